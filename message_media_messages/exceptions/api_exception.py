@@ -1,0 +1,74 @@
+"""The base of everything that the library raises about a call."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Optional
+
+from requests.structures import CaseInsensitiveDict
+
+from message_media_messages.api_helper import APIHelper
+from message_media_messages.http.http_context import HttpContext
+from message_media_messages.http.retry_policy import retry_after_seconds
+
+
+class APIException(Exception):
+    """A call that did not succeed.
+
+    Args:
+        reason: What the library says about it; `str()` begins with this.
+        context: The request and the response.
+
+    Attributes:
+        reason: As given.
+        context: As given. Of an exception that the library raised, the `Authorization` header is
+            not readable.
+        response_code: The HTTP status; None if there was no response.
+        message: What the service says about it; None if it said nothing.
+        details: What the service says about single fields.
+        retry_after: How many seconds the service asks to wait; None if it does not.
+        attempts: How often the request was sent.
+    """
+
+    #: What a caller can do about it.
+    hint: ClassVar[str] = ""
+
+    def __init__(self, reason: str, context: HttpContext) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.context = context
+        self.attempts: int = getattr(context, "attempts", 1)
+        response = getattr(context, "response", None)
+        self.response_code: Optional[int] = getattr(response, "status_code", None)
+        headers = CaseInsensitiveDict(getattr(response, "headers", None) or {})
+        self.retry_after: Optional[float] = retry_after_seconds(headers)
+        body = _error_body(getattr(response, "raw_body", None))
+        message, details = body.get("message"), body.get("details")
+        self.message: Optional[str] = message.strip() if isinstance(message, str) else None
+        details = [details] if isinstance(details, str) else details
+        self.details: list[str] = [str(d) for d in details] if isinstance(details, list) else []
+
+    def __str__(self) -> str:
+        said = "; ".join(filter(None, (self.message, *self.details)))
+        status = f"HTTP {self.response_code}" if self.response_code else ""
+        answer = ": ".join(filter(None, (status, said)))
+        parts = [self.reason, f"({answer})" if answer else "", self.hint]
+        if self.retry_after is not None:
+            parts.append(f"The service asks to wait {self.retry_after:g} seconds.")
+        if self.attempts > 1:
+            parts.append(f"It was tried {self.attempts} times.")
+        return " ".join(filter(None, parts))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.reason, self.context), self.__dict__
+
+
+def _error_body(raw_body: object) -> dict[str, object]:
+    """Read the body of an error, which may be anything."""
+    if isinstance(raw_body, (str, bytes)):
+        try:
+            decoded = APIHelper.json_deserialize(raw_body)
+        except ValueError:
+            return {}
+        if isinstance(decoded, dict):
+            return decoded
+    return {}

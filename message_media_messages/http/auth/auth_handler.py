@@ -1,0 +1,33 @@
+"""What signs requests."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from message_media_messages.http.http_request import HttpRequest
+
+
+class AuthHandler(Protocol):
+    """What `auth=` takes: any object with this method."""
+
+    def apply(self, http_request: HttpRequest) -> None:
+        """Add what shows who sends the request, usually its `Authorization` header.
+
+        Called for each attempt, with the URL and the body exactly as they are sent.
+        """
+
+
+def require_credential(name: str, value: object) -> str:
+    """Check a credential before it is used.
+
+    Raises:
+        TypeError: It is not text.
+        ValueError: It is empty, or has a control character in it.
+    """
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be text, not {type(value).__name__}.")
+    if not value.strip():
+        raise ValueError(f"{name} is empty.")
+    if any(ord(character) < 32 or ord(character) == 127 for character in value):
+        raise ValueError(f"{name} contains a control character, such as a line break.")
+    return value

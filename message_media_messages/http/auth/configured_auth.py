@@ -1,0 +1,69 @@
+"""Authentication with the credentials that a configuration holds at the time."""
+
+from __future__ import annotations
+
+from typing import Union
+
+from message_media_messages.configuration import Configuration, Settings, settings_of
+from message_media_messages.http.auth.basic_auth import BasicAuth
+from message_media_messages.http.auth.hmac_auth import HmacAuth
+from message_media_messages.http.http_request import HttpRequest
+
+
+class ConfiguredAuth:
+    """Signs each request with the credentials that are configured when it is sent.
+
+    Args:
+        config: A configuration, or the class itself for the process-wide one.
+        use_hmac: Whether only HMAC will do.
+        environment: Whether the environment is read where the configuration has no credentials.
+    """
+
+    def __init__(
+        self,
+        config: Union[Configuration, type[Configuration]],
+        use_hmac: bool = False,
+        *,
+        environment: bool = True,
+    ) -> None:
+        self._config = config
+        self._use_hmac = use_hmac
+        self._environment = environment
+
+    def apply(self, http_request: HttpRequest) -> None:
+        """Add the headers of `BasicAuth` or `HmacAuth`.
+
+        Raises:
+            ValueError: There are no credentials, or they cannot be used.
+        """
+        self.handler().apply(http_request)
+
+    def settings(self) -> Settings:
+        """Give what is configured now.
+
+        Raises:
+            ValueError: One half of the credentials is missing.
+        """
+        return settings_of(self._config, self._use_hmac, environment=self._environment)
+
+    def handler(self) -> Union[BasicAuth, HmacAuth]:
+        """Give the handler for the credentials that are configured now.
+
+        Raises:
+            ValueError: There are no credentials, or they cannot be used.
+        """
+        credentials = self.settings().credentials
+        if credentials is None:
+            raise ValueError(_NO_CREDENTIALS)
+        kind = HmacAuth if credentials.use_hmac else BasicAuth
+        return kind(credentials.user_name, credentials.password)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+_NO_CREDENTIALS = (
+    "There are no credentials. Give the API key and secret to the client - "
+    "MessageMediaMessagesClient('API_KEY', 'API_SECRET') - or set them on Configuration, or in "
+    "the environment as MESSAGEMEDIA_API_KEY and MESSAGEMEDIA_API_SECRET."
+)

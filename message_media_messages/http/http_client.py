@@ -1,0 +1,138 @@
+"""What carries requests: the interface that a transport of your own implements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Optional, Protocol
+
+from message_media_messages.http.http_method_enum import HttpMethodEnum
+from message_media_messages.http.http_request import HttpRequest
+from message_media_messages.http.http_response import HttpResponse
+
+Headers = Optional[Mapping[str, str]]
+Parameters = Optional[Mapping[str, object]]
+
+
+class Transport(Protocol):
+    """What a controller needs of an HTTP client; any object that has it serves as one."""
+
+    def get(self, query_url: str, headers: Headers = None) -> HttpRequest:
+        """Build a GET request."""
+
+    def post(
+        self, query_url: str, headers: Headers = None, *, parameters: object = None
+    ) -> HttpRequest:
+        """Build a POST request."""
+
+    def put(
+        self, query_url: str, headers: Headers = None, *, parameters: object = None
+    ) -> HttpRequest:
+        """Build a PUT request."""
+
+    def execute_as_string(self, request: HttpRequest) -> HttpResponse:
+        """Send a request and wait for the response, with its body as text."""
+
+
+class HttpClient:
+    """Builds requests; a subclass sends them.
+
+    A subclass implements `execute_as_string`, and whatever else it is used for. It should raise
+    `APIConnectionException` and `APITimeoutException`, by which the library knows whether a
+    request can be repeated; any other exception reaches the caller as it is.
+    """
+
+    def execute_as_string(self, request: HttpRequest) -> HttpResponse:
+        """Send a request and wait for the response, with its body as text."""
+        raise NotImplementedError("Please Implement this method")
+
+    def execute_as_binary(self, request: HttpRequest) -> HttpResponse:
+        """Send a request and wait for the response, with its body as bytes."""
+        raise NotImplementedError("Please Implement this method")
+
+    def convert_response(self, response: object, binary: bool) -> HttpResponse:
+        """Turn the response of the library beneath into an `HttpResponse`."""
+        raise NotImplementedError("Please Implement this method")
+
+    def get(
+        self, query_url: str, headers: Headers = None, query_parameters: Parameters = None
+    ) -> HttpRequest:
+        """Build a GET request."""
+        return _request(HttpMethodEnum.GET, query_url, headers, query_parameters)
+
+    def head(
+        self, query_url: str, headers: Headers = None, query_parameters: Parameters = None
+    ) -> HttpRequest:
+        """Build a HEAD request."""
+        return _request(HttpMethodEnum.HEAD, query_url, headers, query_parameters)
+
+    def post(
+        self,
+        query_url: str,
+        headers: Headers = None,
+        query_parameters: Parameters = None,
+        parameters: object = None,
+        files: Parameters = None,
+    ) -> HttpRequest:
+        """Build a POST request; `parameters` is its body."""
+        return _request(
+            HttpMethodEnum.POST, query_url, headers, query_parameters, parameters, files
+        )
+
+    def put(
+        self,
+        query_url: str,
+        headers: Headers = None,
+        query_parameters: Parameters = None,
+        parameters: object = None,
+        files: Parameters = None,
+    ) -> HttpRequest:
+        """Build a PUT request; `parameters` is its body."""
+        return _request(HttpMethodEnum.PUT, query_url, headers, query_parameters, parameters, files)
+
+    def patch(
+        self,
+        query_url: str,
+        headers: Headers = None,
+        query_parameters: Parameters = None,
+        parameters: object = None,
+        files: Parameters = None,
+    ) -> HttpRequest:
+        """Build a PATCH request; `parameters` is its body."""
+        return _request(
+            HttpMethodEnum.PATCH, query_url, headers, query_parameters, parameters, files
+        )
+
+    def delete(
+        self,
+        query_url: str,
+        headers: Headers = None,
+        query_parameters: Parameters = None,
+        parameters: object = None,
+        files: Parameters = None,
+    ) -> HttpRequest:
+        """Build a DELETE request; `parameters` is its body."""
+        return _request(
+            HttpMethodEnum.DELETE, query_url, headers, query_parameters, parameters, files
+        )
+
+
+def _request(
+    method: str,
+    query_url: str,
+    headers: Headers,
+    query_parameters: Parameters,
+    parameters: object = None,
+    files: Parameters = None,
+) -> HttpRequest:
+    """Build a request that shares no dictionary with its caller, nor with another request."""
+    return HttpRequest(
+        method,
+        query_url,
+        dict(headers or {}),
+        dict(query_parameters or {}),
+        parameters if parameters is not None or method in _BODILESS else {},
+        dict(files or {}) if method not in _BODILESS else None,
+    )
+
+
+_BODILESS = (HttpMethodEnum.GET, HttpMethodEnum.HEAD)
