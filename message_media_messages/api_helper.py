@@ -14,7 +14,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 _BOM = "\ufeff"
-_WEB_URL = re.compile(r"(https?://[^/?#]+)([^?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+_WEB_URL = re.compile(r"(https?://[^/?#\s]+)((?:/[^?#]*)?)((?:[?#].*)?)", re.IGNORECASE | re.DOTALL)
 _JOINED_BY = {"csv": ",", "psv": "|", "tsv": "\t"}
 _LONGEST_PATH = 20
 _KEY_SUFFIX = {"indexed": "[{}]", "unindexed": "[]", "plain": ""}
@@ -482,14 +482,13 @@ _JSON_FORMS: tuple[tuple[Union[type, tuple[type, ...]], Callable[..., object]], 
 
 def _state_of(value: object) -> object:
     """Take the attributes of an object of a class that nobody here knows, by jsonpickle."""
-    text = "null"
+    state: object = None
     if hasattr(value, "__dict__") or hasattr(value, "__slots__"):
-        import jsonpickle
+        from jsonpickle.pickler import Pickler
 
-        text = jsonpickle.encode(value, unpicklable=False)
-    state: object = jsonlib.loads(text)
+        state = Pickler(unpicklable=False).flatten(value)
     # jsonpickle's own keys, and nothing at all, mean that the object is not data.
-    if not isinstance(state, dict) or not state or '"py/' in text:
+    if not isinstance(state, dict) or not state or '"py/' in jsonlib.dumps(state):
         raise TypeError(f"{_type_name(value)} has no JSON form.")
     return state
 

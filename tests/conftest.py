@@ -1,0 +1,33 @@
+"""What every test starts from: no settings of the machine, no leftovers of another test."""
+
+import os
+
+import pytest
+
+from message_media_messages.configuration import Configuration
+from message_media_messages.controllers.base_controller import BaseController
+from tests.support.wire import WireServer
+
+CONFIGURED = {name: value for name, value in vars(Configuration).items() if name[0] != "_"}
+
+
+@pytest.fixture(autouse=True)
+def untouched_machine(monkeypatch, tmp_path):
+    """Keep the machine's proxies, netrc, certificates and credentials out of the tests."""
+    for name in list(os.environ):
+        if name.lower().endswith("_proxy") or name.startswith("MESSAGEMEDIA_"):
+            monkeypatch.delenv(name)
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(BaseController, "_sleep", staticmethod(lambda seconds: None))
+    yield
+    for name, value in CONFIGURED.items():
+        setattr(Configuration, name, value)
+
+
+@pytest.fixture
+def wire():
+    """A server on a raw socket: it answers what it is told to and keeps what came in."""
+    with WireServer() as server:
+        yield server

@@ -1,0 +1,142 @@
+"""A server on a raw socket, which answers byte for byte what a test tells it to."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import threading
+from collections import deque
+from dataclasses import dataclass
+from email.parser import BytesHeaderParser
+from typing import Union
+
+CLOSE = object()
+"""An answer that is none: the connection is closed."""
+
+
+@dataclass
+class Last:
+    """Bytes after which the connection is closed."""
+
+    raw: bytes
+
+
+@dataclass
+class Received:
+    """A request as it came in."""
+
+    method: str
+    target: str
+    headers: dict[str, str]
+    body: bytes
+    raw: bytes
+
+    @property
+    def json(self) -> object:
+        return json.loads(self.body)
+
+
+def answer(
+    status: int = 200,
+    body: Union[bytes, str, dict, list, None] = b"",
+    content_type: str = "application/json",
+    **headers: str,
+) -> bytes:
+    """Write a complete HTTP response."""
+    if not isinstance(body, (bytes, str)):
+        body = json.dumps(body)
+    if isinstance(body, str):
+        body = body.encode()
+    lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {len(body)}"]
+    if content_type:
+        lines.append(f"Content-Type: {content_type}")
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+class WireServer:
+    """Answers each request with the next of its answers, and the last one for ever."""
+
+    def __init__(self) -> None:
+        self.received: list[Received] = []
+        self._answers: deque[object] = deque([answer(200, {})])
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._open: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
+        self.base_uri = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.connections = 0
+
+    def answers(self, *answers: object) -> None:
+        """Set what is answered from now on: JSON bodies, or whole responses as bytes."""
+        self._answers = deque(answers)
+
+    @property
+    def last(self) -> Received:
+        return self.received[-1]
+
+    def __enter__(self) -> WireServer:
+        self._start(self._accept)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # shutdown wakes the thread that waits in accept, which close alone does not on Linux.
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        with self._lock:
+            for connection in self._open:
+                with contextlib.suppress(OSError):  # it may be closing by itself just now
+                    connection.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join()
+
+    def _start(self, target, *args) -> None:
+        thread = threading.Thread(target=target, args=args, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            with self._lock:
+                self.connections += 1
+                self._open.add(connection)
+            self._start(self._serve, connection)
+
+    def _serve(self, connection: socket.socket) -> None:
+        try:
+            with connection, connection.makefile("rb") as stream:
+                while self._exchange(connection, stream):
+                    pass
+        except OSError:
+            pass
+        finally:
+            with self._lock:
+                self._open.discard(connection)
+
+    def _exchange(self, connection: socket.socket, stream) -> bool:
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            line = stream.readline()
+            if not line:
+                return False
+            head += line
+        request_line, _, rest = head.partition(b"\r\n")
+        method, target, _ = request_line.decode("latin-1").split(" ", 2)
+        headers = dict(BytesHeaderParser().parsebytes(rest).items())
+        length = {name.lower(): value for name, value in headers.items()}.get("content-length", 0)
+        body = stream.read(int(length))
+        with self._lock:
+            self.received.append(Received(method, target, headers, body, head + body))
+            reply = self._answers[0] if len(self._answers) == 1 else self._answers.popleft()
+        if reply is CLOSE:
+            return False
+        if isinstance(reply, Last):
+            connection.sendall(reply.raw)
+            return False
+        connection.sendall(answer(200, reply) if isinstance(reply, (dict, list)) else reply)
+        return True
