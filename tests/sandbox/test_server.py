@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import requests
+
+from message_media_messages.sandbox import Sandbox
+
+from .calls import MESSAGE, NUMBER, Caller
+
+
+def test_a_sandbox_serves_while_it_is_open() -> None:
+    with Sandbox() as sandbox, Caller(sandbox) as caller:
+        assert caller.get("/v1/replies").json() == {"replies": []}
+
+
+def test_its_keys_can_be_chosen() -> None:
+    with Sandbox(api_key="MINE", api_secret="HIDDEN") as sandbox:
+        with Caller(sandbox, api_key="MINE", api_secret="HIDDEN") as caller:
+            assert caller.get("/v1/replies").status_code == 200
+        with Caller(sandbox) as caller:
+            assert caller.get("/v1/replies").status_code == 401
+
+
+def test_its_repr_has_the_address_and_no_secret() -> None:
+    sandbox = Sandbox(api_secret="HIDDEN")
+    assert repr(sandbox) == "<Sandbox not started, api_key='API_KEY'>"
+    with sandbox:
+        assert repr(sandbox) == f"<Sandbox at {sandbox.base_uri}, api_key='API_KEY'>"
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_its_port_must_be_one(port: int) -> None:
+    with pytest.raises(ValueError, match="between 0 and 65535"):
+        Sandbox(port=port)
+
+
+def test_it_has_no_address_before_it_is_started() -> None:
+    with pytest.raises(RuntimeError, match="start"):
+        _ = Sandbox().base_uri
+
+
+def test_it_cannot_be_started_twice(sandbox: Sandbox) -> None:
+    with pytest.raises(RuntimeError, match="running"):
+        sandbox.start()
+
+
+def test_it_can_be_closed_twice_and_looked_at_afterwards(sandbox: Sandbox) -> None:
+    with Caller(sandbox) as caller:
+        (sent,) = caller.send()
+    sandbox.close()
+    sandbox.close()
+    assert [message["message_id"] for message in sandbox.messages] == [sent["message_id"]]
+    assert [request.status for request in sandbox.requests] == [202]
+
+
+def test_started_again_it_has_the_same_address_and_messages(sandbox: Sandbox) -> None:
+    base_uri = sandbox.base_uri
+    with Caller(sandbox) as caller:
+        caller.send()
+        sandbox.close()
+        with pytest.raises(requests.ConnectionError):
+            caller.send()
+        sandbox.start()
+        caller.send()
+    assert sandbox.base_uri == base_uri
+    assert len(sandbox.messages) == 2
+
+
+@pytest.mark.parametrize("prefix", ["/gateway/api", "gateway/api/"])
+def test_a_path_prefix_is_part_of_the_address(prefix: str) -> None:
+    with Sandbox(path_prefix=prefix) as sandbox, Caller(sandbox) as caller:
+        assert sandbox.base_uri.endswith("/gateway/api")
+        assert caller.get("/v1/replies").status_code == 200
+        assert sandbox.requests[0].target == "/gateway/api/v1/replies"
+
+
+def test_requests_are_remembered_as_they_came(sandbox: Sandbox, caller: Caller) -> None:
+    caller.get("/v1/nowhere?a=%20b")
+    caller.send()
+    first, second = sandbox.requests
+    assert (first.method, first.target, first.body, first.status) == (
+        "GET",
+        "/v1/nowhere?a=%20b",
+        b"",
+        404,
+    )
+    assert second.method == "POST"
+    assert "Content-Length" not in first.headers
+    assert second.headers["Content-Length"] == str(len(second.body))
+    assert second.body.startswith(b'{"messages": [{"content": "My first message!"')
+    assert second.headers["authorization"] == second.headers["Authorization"]
+
+
+def test_advancing_moves_messages_on(sandbox: Sandbox, caller: Caller) -> None:
+    caller.send()
+    sandbox.advance(2)
+    assert sandbox.messages[0]["status"] == "submitted"
+    sandbox.advance(timedelta(seconds=1))
+    assert sandbox.messages[0]["status"] == "delivered"
+
+
+def test_a_reply_is_received(sandbox: Sandbox, caller: Caller) -> None:
+    (sent,) = caller.send()
+    reply = sandbox.receive_reply("Hello back", message_id=str(sent["message_id"]))
+    unprompted = sandbox.receive_reply(
+        "Hi", source_number=NUMBER, destination_number="+61491570157"
+    )
+    assert caller.get("/v1/replies").json() == {"replies": [reply, unprompted]}
+
+
+def test_a_status_is_reported(sandbox: Sandbox, caller: Caller) -> None:
+    (sent,) = caller.send({**MESSAGE, "delivery_report": True})
+    sandbox.report(str(sent["message_id"]), "undeliverable", "413")
+    (report,) = caller.get("/v1/delivery_reports").json()["delivery_reports"]
+    assert (report["status"], report["error_code"]) == ("undeliverable", "413")
+
+
+def test_sub_accounts_are_steered_by_name(sandbox: Sandbox) -> None:
+    with Caller(sandbox, account="MARKETING") as caller:
+        (sent,) = caller.send({**MESSAGE, "delivery_report": True})
+        sandbox.report(str(sent["message_id"]), "held", account="MARKETING")
+        sandbox.receive_reply("Hi", account="MARKETING")
+        assert len(caller.get("/v1/replies").json()["replies"]) == 1
+        assert len(caller.get("/v1/delivery_reports").json()["delivery_reports"]) == 1
+    assert sandbox.messages == []
+    assert len(sandbox.account("MARKETING").messages) == 1
+    assert sandbox.account("SUPPORT").messages == []
+    with pytest.raises(LookupError, match="SALES"):
+        sandbox.account("SALES")
+
+
+def test_a_further_account_has_a_key_of_its_own(sandbox: Sandbox, caller: Caller) -> None:
+    other = sandbox.add_account("OTHER", "HIDDEN", sub_accounts=("MARKETING",), credits=5)
+    with Caller(sandbox, api_key="OTHER", api_secret="HIDDEN") as other_caller:
+        (sent,) = other_caller.send()
+        assert other_caller.get("/v1/messaging/credits").json() == {"remaining_credits": 4}
+        assert caller.get(f"/v1/messages/{sent['message_id']}").status_code == 404
+    assert sandbox.account(api_key="OTHER") is other
+    marketing = sandbox.account("MARKETING", api_key="OTHER")
+    assert marketing is not sandbox.account("MARKETING")
+
+
+def test_the_next_requests_fail_as_told(sandbox: Sandbox, caller: Caller) -> None:
+    sandbox.fail_next(count=2, body="try later", headers={"Retry-After": "1"})
+    sandbox.fail_next(429, body=b"{}", headers={"Content-Type": "application/json"})
+    answers = [caller.post("/v1/messages", {"messages": [MESSAGE]}) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [503, 503, 429, 202]
+    assert (answers[0].text, answers[0].headers["Retry-After"]) == ("try later", "1")
+    assert answers[2].headers["Content-Type"] == "application/json"
+    assert len(sandbox.messages) == 1
+
+
+def test_a_lost_answer_leaves_the_message_behind(sandbox: Sandbox, caller: Caller) -> None:
+    sandbox.fail_next(502, after_accepting=True)
+    answer = caller.post("/v1/messages", {"messages": [MESSAGE]})
+    assert (answer.status_code, answer.content) == (502, b"")
+    assert len(sandbox.messages) == 1
+
+
+@pytest.mark.parametrize("after_accepting", [False, True])
+def test_a_connection_is_dropped_without_an_answer(
+    sandbox: Sandbox, caller: Caller, after_accepting: bool
+) -> None:
+    sandbox.fail_next(drop=True, after_accepting=after_accepting)
+    with pytest.raises(requests.ConnectionError):
+        caller.send()
+    assert len(sandbox.messages) == after_accepting
+    assert sandbox.requests[0].status is None
+    caller.send()
+
+
+def test_many_threads_lose_and_double_nothing(sandbox: Sandbox) -> None:
+    def send_ten(thread: int) -> list[object]:
+        account = ("MARKETING", "SUPPORT")[thread % 2]
+        with Caller(sandbox, account=account) as caller:
+            start.wait(timeout=60)
+            return [
+                message["message_id"]
+                for number in range(10)
+                for message in caller.send(
+                    *({**MESSAGE, "content": f"{thread}/{number}/{part}"} for part in range(3))
+                )
+            ]
+
+    start = threading.Barrier(32)
+    with ThreadPoolExecutor(32) as threads:
+        answered = [ids for some in threads.map(send_ten, range(32)) for ids in some]
+    kept = [
+        message for name in ("MARKETING", "SUPPORT") for message in sandbox.account(name).messages
+    ]
+    assert len(kept) == len(answered) == 32 * 10 * 3
+    assert {message["message_id"] for message in kept} == set(answered)
+    assert {message["content"] for message in kept} == {
+        f"{thread}/{number}/{part}"
+        for thread in range(32)
+        for number in range(10)
+        for part in range(3)
+    }
+    assert len(sandbox.requests) == 320
+
+
+def test_without_werkzeug_the_package_imports_and_starting_says_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['werkzeug'] = None\n"
+        "from message_media_messages.sandbox import Sandbox\n"
+        "sandbox = Sandbox()\n"
+        "try: sandbox.start()\n"
+        "except ImportError as error: print(error)\n"
+    )
+    printed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert printed.stdout == (
+        'the sandbox needs Werkzeug: pip install "messagemedia-messages-sdk[sandbox]"\n'
+    )
+
+
+def test_a_sandbox_without_werkzeug_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "message_media_messages.sandbox.listener", raising=False)
+    monkeypatch.setitem(sys.modules, "werkzeug.serving", None)
+    with pytest.raises(ImportError, match=r"pip install .*\[sandbox\]"):
+        Sandbox().start()
