@@ -1,0 +1,73 @@
+"""Send a message, follow it until it is delivered, receive a reply, confirm it, see the credits.
+
+Without credentials in the environment this runs on a sandbox of its own: nothing is sent and
+nothing is paid for. With them, name your own phone, and answer the message when it rings:
+
+    python examples/quickstart.py +61491570156
+"""
+
+import os
+import sys
+import time
+
+from message_media_messages import Message, MessageMediaMessagesClient, SendMessagesRequest
+from message_media_messages.sandbox import Sandbox
+
+FINAL = {"delivered", "expired", "rejected", "failed", "undeliverable", "cancelled", "read"}
+
+
+def main():
+    if "MESSAGEMEDIA_API_KEY" in os.environ:
+        if len(sys.argv) != 2:
+            sys.exit("These are real credentials: name the phone to send to, such as +61491570156.")
+        with MessageMediaMessagesClient() as client:
+            tour(client, sys.argv[1], wait=time.sleep)
+    else:
+        with Sandbox() as sandbox, sandbox.client() as client:
+            print(f"No MESSAGEMEDIA_API_KEY in the environment: using {sandbox}")
+            tour(client, "+61491570156", wait=sandbox.advance, answer=sandbox.receive_reply)
+
+
+def tour(client, phone, wait, answer=None):
+    message = Message("Hello! How are you?", phone, delivery_report=True, metadata={"order": "42"})
+    [sent] = client.messages.send_messages(SendMessagesRequest([message])).messages
+    print(f"sent       {sent.message_id} is {sent.status}")
+
+    status = sent.status
+    for _ in range(120):
+        wait(1)
+        now = client.messages.get_message_status(sent.message_id).status
+        if now != status:
+            print(f"status     {now}")
+        status = now
+        if status in FINAL:
+            break
+
+    # Only what belongs to this message is confirmed: the rest is for another program to process.
+    reports = client.delivery_reports.check_delivery_reports().delivery_reports
+    reports = [report for report in reports if report.message_id == sent.message_id]
+    for report in reports:
+        print(f"report     {report.status} at {report.submitted_date}")
+    ids = [report.delivery_report_id for report in reports]
+    client.delivery_reports.confirm_delivery_reports_as_received({"delivery_report_ids": ids})
+
+    if answer is not None:
+        answer("Fine, thank you!", message_id=sent.message_id)
+    replies = []
+    for _ in range(60):
+        replies = client.replies.check_replies().replies
+        replies = [reply for reply in replies if reply.message_id == sent.message_id]
+        if replies:
+            break
+        wait(2)
+    for reply in replies:
+        print(f"reply      {reply.content!r} to order {reply.metadata['order']}")
+    ids = [reply.reply_id for reply in replies]
+    client.replies.confirm_replies_as_received({"reply_ids": ids})
+    print(f"confirmed  {len(reports)} delivery reports and {len(replies)} replies")
+
+    print(f"credits    {client.messages.check_credits_remaining()}")
+
+
+if __name__ == "__main__":
+    main()

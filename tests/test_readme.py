@@ -1,0 +1,196 @@
+"""Every code block of the README runs, against the sandbox."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from message_media_messages import Configuration, MessageMediaMessagesClient
+from message_media_messages.sandbox import FAILING_NUMBERS, Sandbox
+
+README = Path(__file__).parent.parent / "README.md"
+TEXT = README.read_text(encoding="utf-8")
+EXAMPLE_ID = "877c19ef-fa2e-4cec-827a-e1df9b5509f7"
+
+
+# A heading, or a block of code with its language; in the latter, a # begins no heading.
+BLOCKS = re.findall(r"^(?:#+ ([^\n]+)|```(\w+)\n(.*?)```)$", TEXT, re.MULTILINE | re.DOTALL)
+
+
+def blocks(language):
+    """Give the code blocks of a language as (heading, code)."""
+    found = []
+    heading = ""
+    for title, written_in, code in BLOCKS:
+        heading = title or heading
+        if written_in == language:
+            found.append((heading, code))
+    return found
+
+
+def code_under(heading, number=0):
+    return [code for found, code in blocks("python") if found == heading][number]
+
+
+@pytest.fixture
+def sandbox():
+    with Sandbox() as sandbox:
+        Configuration.base_uri = sandbox.base_uri
+        yield sandbox
+
+
+@pytest.fixture
+def client(sandbox):
+    with sandbox.client() as client:
+        yield client
+
+
+@pytest.fixture
+def run(sandbox, capsys):
+    """Run a block as a program of its own, and give what it prints."""
+
+    def run(code):
+        namespace = {"__name__": "__main__"}
+        exec(compile(code, str(README), "exec"), namespace)
+        for value in namespace.values():
+            if isinstance(value, MessageMediaMessagesClient):
+                value.close()
+        return capsys.readouterr().out
+
+    return run
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_send_your_first_message(run, sandbox, number):
+    printed = run(code_under("Send your first message", number))
+    [message] = sandbox.messages
+    assert (message["content"], message["destination_number"]) == (
+        "My first message",
+        "+61491570156",
+    )
+    assert printed == ("" if number else f"{message['message_id']} queued\n")
+
+
+def test_send_an_sms(run, sandbox):
+    printed = run(code_under("Send an SMS"))
+    [message] = sandbox.messages
+    assert message["content"] == "My first message"
+    assert f"message_id='{message['message_id']}'" in printed
+
+
+def test_send_an_mms(run, sandbox):
+    printed = run(code_under("Send an MMS"))
+    [message] = sandbox.messages
+    assert (message["format"], message["subject"]) == ("MMS", "This is an MMS message")
+    assert message["media"][0].startswith("https://images.pexels.com/")
+    assert f"message_id='{message['message_id']}'" in printed
+
+
+def test_get_the_status_of_a_message(run, client):
+    code = code_under("Get the status of a message")
+    assert run(code) == "Resource not found (HTTP 404: Resource not found.)\n"
+    message = {"content": "Hi", "destination_number": "+61491570156"}
+    [sent] = client.messages.send_messages({"messages": [message]}).messages
+    assert "status='queued'" in run(code.replace(EXAMPLE_ID, sent.message_id))
+
+
+def test_cancel_a_scheduled_message(run, sandbox, client):
+    code = code_under("Cancel a scheduled message")
+    message = {
+        "content": "Hi",
+        "destination_number": "+61491570156",
+        "scheduled": "2090-01-01T00:00Z",
+    }
+    [sent] = client.messages.send_messages({"messages": [message]}).messages
+    assert run(code.replace(EXAMPLE_ID, sent.message_id)) == "cancelled\n"
+    assert sandbox.messages[0]["status"] == "cancelled"
+
+
+def test_get_the_replies_to_your_messages(run, sandbox):
+    code = code_under("Get the replies to your messages")
+    reply = sandbox.receive_reply("Hello back")
+    assert f"reply_id='{reply['reply_id']}'" in run(code)
+    assert run(code) == "CheckRepliesResponse(replies=[])\n"
+
+
+def test_check_and_confirm_delivery_reports(run, sandbox, client):
+    check, confirm = code_under("Check delivery reports"), code_under("Confirm delivery reports")
+    message = {"content": "Hi", "destination_number": "+61491570156", "delivery_report": True}
+    client.messages.send_messages({"messages": [message]})
+    sandbox.advance(1)
+    [report] = sandbox.account().delivery_reports()
+    assert f"delivery_report_id='{report['delivery_report_id']}'" in run(check)
+    first = re.search(r"'([0-9a-f-]{36})'", confirm).group(1)
+    assert run(confirm.replace(first, report["delivery_report_id"])) == "None\n"
+    assert run(check) == "CheckDeliveryReportsResponse(delivery_reports=[])\n"
+
+
+def test_check_the_remaining_credits(run):
+    assert run(code_under("Check the remaining credits")) == "{'remaining_credits': 1000}\n"
+
+
+def test_authentication(run, sandbox):
+    assert run(code_under("Authentication")) == "{'remaining_credits': 1000}\n" * 3
+    schemes = [request.headers["Authorization"] for request in sandbox.requests]
+    assert schemes[0].startswith("Basic ")
+    assert 'algorithm="hmac-sha1"' in schemes[1]
+    assert 'algorithm="hmac-sha256"' in schemes[2]
+
+
+def test_errors(run, sandbox):
+    assert run(code_under("Errors")).startswith(
+        "nothing was sent: /messages/0/destination_number: "
+    )
+    sandbox.fail_next(drop=True)
+    assert run(code_under("Errors")) == "it may have been sent\n"
+
+
+def test_the_sandbox(run):
+    assert run(code_under("The sandbox")) == ""
+
+
+def test_the_fixtures(messagemedia_sandbox, messagemedia_client):
+    namespace = {}
+    exec(code_under("The sandbox", 1), namespace)
+    namespace["test_that_a_customer_is_greeted"](messagemedia_sandbox, messagemedia_client)
+
+
+def test_no_block_is_left_out():
+    assert len(blocks("python")) == 14
+    venv = "python3 -m venv .venv && .venv/bin/pip install --quiet"
+    assert [code for _, code in blocks("sh")] == [
+        "pip install messagemedia-messages-sdk\n",
+        f'{venv} ".[sandbox]" && .venv/bin/python examples/quickstart.py\n',
+        'pip install "messagemedia-messages-sdk[sandbox]"\n',
+        "python -m message_media_messages.sandbox\n",
+        f'{venv} --editable ".[dev]" && .venv/bin/python -m pytest\n',
+    ]
+
+
+def test_the_table_of_failing_numbers_is_the_sandboxs():
+    rows = re.findall(r"^\| `(\+\d+)` \| `(\w+)` \| (\d+) \| (.+) \|$", TEXT, re.MULTILINE)
+    assert {number: tuple(rest) for number, *rest in rows} == {
+        number: tuple(failure) for number, failure in FAILING_NUMBERS.items()
+    }
+
+
+@pytest.mark.parametrize("page", [README, README.parent / "docs/migrating.md"])
+def test_links_lead_somewhere(page):
+    text = page.read_text(encoding="utf-8")
+    anchors = {
+        re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-")
+        for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    }
+    for target in re.findall(r"\]\(([^)]+)\)", text):
+        if target.startswith("#"):
+            assert target[1:] in anchors
+        elif not target.startswith("https://"):
+            assert (page.parent / target).exists(), target
+
+
+def test_snippets_need_nothing_but_the_package():
+    standard = getattr(sys, "stdlib_module_names", {"os", "sys"})
+    for _, code in blocks("python"):
+        for module in re.findall(r"^(?:from|import) (\w+)", code, re.MULTILINE):
+            assert module in {"message_media_messages", *standard}
