@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import json as jsonlib
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set, ValuesView
 from decimal import Decimal
 from email.utils import format_datetime, parsedate_to_datetime
+from types import ModuleType
 from typing import Callable, Optional, TypeVar, Union, overload
 from urllib.parse import quote
 from uuid import UUID
@@ -71,10 +73,12 @@ class APIHelper:
         Raises:
             ValueError: The text is not JSON.
         """
-        if json is None or not json.strip():
-            return None
         if isinstance(json, str):
             json = json.lstrip(_BOM)
+        elif json is not None:
+            json = json.removeprefix(_BOM.encode())
+        if json is None or not json.strip():
+            return None
         try:
             decoded: object = jsonlib.loads(json)
         except RecursionError:
@@ -196,7 +200,6 @@ class APIHelper:
         Raises:
             ValueError: The formatting is another one.
         """
-        suffix = _key_suffix(array_serialization)
         if obj is None:
             return []
         if _is_model(obj):
@@ -204,6 +207,7 @@ class APIHelper:
         if isinstance(obj, dict):
             nested = [(f"{instance_name}[{key}]", value) for key, value in obj.items()]
         elif isinstance(obj, list):
+            suffix = _key_suffix(array_serialization)
             nested = [(instance_name + suffix.format(i), item) for i, item in enumerate(obj)]
         else:
             return [(instance_name, obj)]
@@ -359,7 +363,7 @@ class APIHelper:
         @classmethod
         def from_datetime(cls, date_time: dt.datetime) -> int:
             """Give the whole seconds since 1970 of a time; a naive one is UTC."""
-            return int(_aware(date_time).timestamp())
+            return math.floor(_aware(date_time).timestamp())
 
         @classmethod
         def from_value(cls, value: Union[str, float]) -> APIHelper.UnixDateTime:
@@ -413,7 +417,10 @@ def _parse_iso_date(text: str) -> dt.datetime:
     except ValueError:
         from dateutil.parser import isoparse
 
-        parsed = isoparse(text)
+        try:
+            parsed = isoparse(text)
+        except OverflowError:
+            raise ValueError(f"{text!r} is out of the range of dates.") from None
         offset = parsed.utcoffset()
         return parsed if offset is None else parsed.replace(tzinfo=dt.timezone(offset))
 
@@ -481,14 +488,15 @@ _JSON_FORMS: tuple[tuple[Union[type, tuple[type, ...]], Callable[..., object]], 
 
 
 def _state_of(value: object) -> object:
-    """Take the attributes of an object of a class that nobody here knows, by jsonpickle."""
+    """Take the attributes of an object of a class that nobody here knows."""
     state: object = None
-    if hasattr(value, "__dict__") or hasattr(value, "__slots__"):
-        from jsonpickle.pickler import Pickler
+    if not callable(value) and not isinstance(value, ModuleType):
+        state = getattr(value, "__dict__", None)
+        if state is None and hasattr(value, "__slots__"):
+            from jsonpickle.pickler import Pickler
 
-        state = Pickler(unpicklable=False).flatten(value)
-    # jsonpickle's own keys, and nothing at all, mean that the object is not data.
-    if not isinstance(state, dict) or not state or '"py/' in jsonlib.dumps(state):
+            state = Pickler(unpicklable=False).flatten(value)
+    if not isinstance(state, dict) or not state:
         raise TypeError(f"{_type_name(value)} has no JSON form.")
     return state
 

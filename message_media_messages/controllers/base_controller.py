@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import functools
-import itertools
 import random
 import time
 from collections.abc import Mapping
@@ -42,6 +41,9 @@ ErrorTable = Mapping[int, tuple[type[APIException], str]]
 
 _REASONS = {400: "Request was invalid", 404: "Message not found"}
 _OTHER_REASON = "HTTP response not OK."
+
+# What HMAC authentication adds beside the signature is no secret, and tells why it was refused.
+_OPEN_HEADERS = {"date", "content-md5", "x-content-md5"}
 
 
 class BaseController:
@@ -202,8 +204,15 @@ class BaseController:
         return Settings(self._config.base_uri, None, None)
 
     def _sign(self, request: HttpRequest) -> None:
-        if getattr(request, "needs_auth", False):
-            self._auth.apply(request)
+        if not getattr(request, "needs_auth", False):
+            return
+        if request.query_parameters:
+            request.query_url = _as_sent(request.query_url, request.query_parameters)
+            request.query_parameters = {}
+        before = dict(request.headers or {})
+        self._auth.apply(request)
+        changed = dict(request.headers or {}).items() - before.items()
+        request.auth_headers |= {name.lower() for name, _ in changed} - _OPEN_HEADERS
 
     def _call_before(self, call_back: HttpCallBack, request: HttpRequest) -> None:
         """Let a call back see the request; if it changes it, what goes out is signed anew."""
@@ -214,8 +223,7 @@ class BaseController:
             return
         if not isinstance(request.parameters, (str, bytes, type(None))):
             request.parameters = _json(request.parameters)
-        request.query_url = _as_sent(request.query_url, request.query_parameters)
-        request.query_parameters = {}
+        request.query_url = _as_sent(request.query_url)
         if _authorization(request) == authorization:
             self._sign(request)
         else:
@@ -228,7 +236,9 @@ class BaseController:
             self.http_client, "execute_as_binary" if binary else "execute_as_string"
         )
         begun = self._clock()
-        for attempts in itertools.count(1):
+        attempts = 0
+        while True:
+            attempts += 1
             failure: Optional[APINetworkException] = None
             context = HttpContext(request, None, attempts)
             try:
@@ -238,12 +248,11 @@ class BaseController:
                 failure = error
             pause = _pause(policy, context, failure)
             if pause is None or self._clock() + pause - begun > policy.deadline:
-                break
+                if failure is not None:
+                    raise failure
+                return context
             self._sleep(pause)
             self._sign(request)
-        if failure is not None:
-            raise failure
-        return context
 
     def _policy(self) -> RetryPolicy:
         own = getattr(self.http_client, "retry", None) if self._retry is None else self._retry

@@ -28,11 +28,18 @@ class HttpContext:
     def without_secrets(self) -> HttpContext:
         """Give the same exchange without what would let its reader sign as the account."""
         request = copy.copy(self.request)
+        secret = {"authorization", *getattr(request, "auth_headers", ())}
         request.headers = {
-            name: value.split(" ")[0] + " ***" if name.lower() == "authorization" else value
+            name: _scheme_of(value) if name.lower() in secret else value
             for name, value in (request.headers or {}).items()
         }
         return HttpContext(request, self.response, self.attempts)
 
     def __repr__(self) -> str:
         return f"<HttpContext {self.request!r} {self.response!r}>"
+
+
+def _scheme_of(value: object) -> str:
+    """Leave the first word of `Basic dXNlcjpwYXNz` and nothing of anything else."""
+    scheme, space, _ = str(value).partition(" ")
+    return f"{scheme} ***" if space and scheme.isalpha() else "***"

@@ -28,6 +28,7 @@ class HttpRequest:
             until somebody says otherwise.
         timeout: The request's own timeout in seconds, or None for the HTTP client's.
         needs_auth: Whether the controller signs the request.
+        auth_headers: The names, in lower case, of the headers that signing it set.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class HttpRequest:
         self.repeatable = http_method in (HttpMethodEnum.GET, HttpMethodEnum.HEAD)
         self.timeout: Timeout = None
         self.needs_auth = False
+        self.auth_headers: frozenset[str] = frozenset()
 
     def add_header(self, name: str, value: str) -> None:
         """Set a header."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 import ssl
+from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
 from typing import Optional, Union
 
 import requests
 import urllib3.exceptions as urllib3_exceptions
-from requests.structures import CaseInsensitiveDict
 
 from message_media_messages.exceptions.network_exceptions import (
     APIConnectionException,
@@ -25,6 +25,8 @@ from message_media_messages.http.http_response import HttpResponse
 from message_media_messages.http.retry_policy import NO_RETRIES, RetryPolicy
 
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
+
+_OF_THE_NETWORK = (OSError, HTTPException, urllib3_exceptions.HTTPError)
 
 # What is raised before a byte of the request has left: no name, no connection, no trust.
 _BEFORE_SENDING = (
@@ -108,19 +110,19 @@ class RequestsClient(HttpClient):
         self.session.close()
 
     def _send(self, request: HttpRequest) -> requests.Response:
-        headers = CaseInsensitiveDict({**self.session.headers})
-        headers.update(request.headers or {})
         body = request.parameters
-        prepared = requests.Request(
-            request.http_method,
-            request.query_url,
-            headers=headers,
-            params=request.query_parameters or {},  # type: ignore[arg-type]
-            data=body.encode() if isinstance(body, str) else body,  # type: ignore[arg-type]
-            files=request.files or {},  # type: ignore[arg-type]
-            # Without this, credentials in the URL would replace the Authorization header.
-            auth=lambda unsigned: unsigned,
-        ).prepare()
+        prepared = self.session.prepare_request(
+            requests.Request(
+                request.http_method,
+                request.query_url,
+                headers=request.headers or {},
+                params=request.query_parameters or {},  # type: ignore[arg-type]
+                data=body.encode() if isinstance(body, str) else body,  # type: ignore[arg-type]
+                files=request.files or {},  # type: ignore[arg-type]
+                # Without this, a netrc entry or the URL would replace the Authorization header.
+                auth=_as_it_is,
+            )
+        )
         settings = self.session.merge_environment_settings(
             prepared.url or "", {}, False, None, None
         )
@@ -129,6 +131,10 @@ class RequestsClient(HttpClient):
             return self.session.send(prepared, timeout=timeout, allow_redirects=False, **settings)
         except (requests.RequestException, urllib3_exceptions.HTTPError, OSError) as error:
             raise _network_exception(error, request) from error
+
+
+def _as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+    return prepared
 
 
 def _no_redirect(resp: requests.Response) -> None:  # noqa: ARG001
@@ -180,7 +186,8 @@ def _network_exception(error: Exception, request: HttpRequest) -> APINetworkExce
         error.request = None
     context = HttpContext(request, None).without_secrets()
     causes = _causes(error)
-    what = str(causes[-1]).strip() or type(causes[-1]).__name__
+    innermost = [cause for cause in causes if isinstance(cause, _OF_THE_NETWORK)][-1]
+    what = str(innermost).strip() or type(innermost).__name__
     if isinstance(error, requests.ConnectTimeout):
         return APIConnectTimeoutException(f"No connection: {what}.", context, request_sent=False)
     if isinstance(error, requests.Timeout):

@@ -26,5 +26,7 @@ def mount_cache(session: requests.Session) -> None:
     first differs from second to second, so that there is little to find.
     """
     adapter = CacheControlAdapter(heuristic=_VaryByCaller())
+    # A redirect that is kept, as cachecontrol does by default, could never be mended.
+    adapter.controller.cacheable_status_codes = (200,)
     session.mount("https://", adapter)
     session.mount("http://", adapter)

@@ -100,9 +100,9 @@ def retry_after_seconds(headers: Mapping[str, str]) -> Optional[float]:
     Returns:
         The seconds from now; None if nothing was asked for, or nothing that makes sense.
     """
-    value = headers.get("retry-after")
-    if value is None:
+    if "retry-after" not in headers:
         return None
+    value = str(headers["retry-after"])
     if value.strip().isdecimal():
         # So many digits overflow no float that the wait would ever end.
         return float(value) if len(value) < 20 else math.inf

@@ -152,8 +152,10 @@ class Model:
     @property
     def additional_properties(self) -> dict[str, Any]:
         """What the service sent under names that the library does not know."""
-        kept: dict[str, Any] = self.__dict__.get("_additional", {})
-        return kept
+        values = self.__dict__
+        return {
+            name: values.get(name, sent) for name, sent in values.get("_additional", {}).items()
+        }
 
     if not TYPE_CHECKING:
 
@@ -173,12 +175,13 @@ class Model:
         return hash(type(self))
 
     def __repr__(self) -> str:
+        additional = self.additional_properties
         shown = [
             f"{name}={_shown(name, value)}"
             for name, value in vars(self).items()
-            if value is not None and name != "_additional"
+            if value is not None and name != "_additional" and name not in additional
         ]
-        shown += [f"{name}=..." for name in self.additional_properties]
+        shown += [f"{name}=..." for name in additional]
         return f"{type(self).__name__}({', '.join(shown)})"
 
 

@@ -1,5 +1,6 @@
 """The pipeline: its extension points, what it repeats, and how it reads an answer."""
 
+import pickle
 import re
 import uuid
 
@@ -11,6 +12,7 @@ from message_media_messages import (
     APIHelper,
     APIReadTimeoutException,
     Configuration,
+    HmacAuth,
     HttpCallBack,
     HttpClient,
     InvalidResponseException,
@@ -26,6 +28,7 @@ from message_media_messages.http.http_context import HttpContext
 from message_media_messages.http.http_request import HttpRequest
 from message_media_messages.http.http_response import HttpResponse
 from tests.support.callers import CANCEL, CREDITS, ENDPOINTS, SEND, STATUS
+from tests.support.signing import is_signed_by
 from tests.support.wire import CLOSE, answer
 
 LOOSE = [endpoint for endpoint in ENDPOINTS if not endpoint.is_typed]
@@ -373,6 +376,32 @@ def test_no_secret_is_in_an_exception():
     headers = caught.value.context.request.headers
     assert headers["Authorization"] == "hmac ***"
     assert re.fullmatch(r"\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT", headers["date"])
+
+
+def test_what_a_handler_of_ones_own_adds_is_not_in_an_exception_either():
+    class Key:
+        def apply(self, http_request):
+            http_request.add_header("X-Api-Key", "secret")
+
+    client = MessageMediaMessagesClient(auth=Key(), http_client=Scripted(FAILED))
+    with pytest.raises(ServerErrorException) as caught:
+        CREDITS.call(client)
+    assert caught.value.context.request.headers["X-Api-Key"] == "***"
+    assert b"secret" not in pickle.dumps(caught.value)
+
+
+def test_query_parameters_are_signed_as_they_are_sent(wire):
+    controller = BaseController(RequestsClient(), auth=HmacAuth("key", "secret"))
+    request = controller.http_client.get(wire.base_uri + "/x?b=1", query_parameters={"a": "c d"})
+    request.needs_auth = True
+    controller.execute_request(request)
+    assert wire.last.target == "/x?b=1&a=c+d"
+    assert is_signed_by(wire.last, "secret")
+    request = controller.http_client.post(wire.base_uri)
+    request.needs_auth = True
+    controller.execute_request(request)
+    assert is_signed_by(wire.last, "secret")
+    controller.http_client.close()
 
 
 def test_a_request_knows_whether_repeating_it_is_harmless():

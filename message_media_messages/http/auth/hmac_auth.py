@@ -70,7 +70,8 @@ class HmacAuth:
             TypeError: The body is neither text nor bytes.
         """
         target = request_target(http_request.query_url)
-        self.sign(http_request, target, http_request.parameters)
+        body = http_request.parameters
+        self.sign(http_request, target, None if body == {} else body)
 
     def sign(self, http_request: HttpRequest, target: str, body: object) -> None:
         """Sign a request for a target and a body that are given apart from it.

@@ -1,0 +1,180 @@
+"""What an exception tells about a response that is not a success."""
+
+import copy
+import pickle
+import time
+from email.utils import formatdate
+
+import pytest
+
+from message_media_messages.exceptions.api_exception import APIException
+from message_media_messages.exceptions.invalid_response_exception import InvalidResponseException
+from message_media_messages.exceptions.network_exceptions import (
+    APIConnectionException,
+    APIConnectTimeoutException,
+    APIReadTimeoutException,
+)
+from message_media_messages.exceptions.send_messages_400_response_exception import (
+    SendMessages400ResponseException,
+)
+from message_media_messages.exceptions.status_exceptions import (
+    BadRequestException,
+    ForbiddenException,
+    NotFoundException,
+    ServerErrorException,
+    TooManyRequestsException,
+    UnauthorizedException,
+    exception_for,
+)
+from message_media_messages.http.http_context import HttpContext
+from message_media_messages.http.http_request import HttpRequest
+from message_media_messages.http.http_response import HttpResponse
+
+REQUEST = HttpRequest("GET", "http://h/p", {"accept": "application/json"})
+
+
+def failed(status=400, body="", headers=None, attempts=1):
+    return HttpContext(REQUEST, HttpResponse(status, headers, body), attempts)
+
+
+@pytest.mark.parametrize(
+    ("body", "message", "details"),
+    [
+        ('{"message":"m","details":["d","e"]}', "m", ["d", "e"]),
+        ('{"message":"m\\n"}', "m", []),
+        (b'{"message":"m"}', "m", []),
+        ('\ufeff{"message":"m"}', "m", []),
+        ('{"message":"m","details":"d"}', "m", ["d"]),
+        ('{"message":"m","details":[{"a":1},2]}', "m", ["{'a': 1}", "2"]),
+        ('{"message":"m","details":{"a":1}}', "m", []),
+        ('{"message":["m"],"details":null}', None, []),
+        ('{"x":1}', None, []),
+        ('["m"]', None, []),
+        ('"m"', None, []),
+        ("<html>Bad gateway</html>", None, []),
+        ("", None, []),
+        (None, None, []),
+        (b"\xff\xfe", None, []),
+        ("[" * 100_000, None, []),
+    ],
+)
+def test_the_body_of_an_error_is_read_whatever_it_is(body, message, details):
+    error = APIException("reason", failed(400, body))
+    assert (error.message, error.details) == (message, details)
+    assert (error.reason, error.response_code, error.args) == ("reason", 400, ("reason",))
+    assert (error.context.request, error.context.response.raw_body) == (REQUEST, body)
+
+
+@pytest.mark.parametrize(
+    ("context", "text"),
+    [
+        (failed(400), "reason (HTTP 400)"),
+        (failed(400, '{"message":"m","details":["d","e"]}'), "reason (HTTP 400: m; d; e)"),
+        (failed(400, '{"details":["d"]}'), "reason (HTTP 400: d)"),
+        (
+            failed(429, "", {"Retry-After": "1.5"}, attempts=3),
+            "reason (HTTP 429) It was tried 3 times.",
+        ),
+        (
+            failed(429, "", {"retry-after": "7"}, attempts=2),
+            "reason (HTTP 429) The service asks to wait 7 seconds. It was tried 2 times.",
+        ),
+        (HttpContext(REQUEST, None), "reason"),
+        (None, "reason"),
+    ],
+)
+def test_the_text_shows_what_the_service_says(context, text):
+    assert str(APIException("reason", context)) == text
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"), [({}, None), ({"Retry-After": "30"}, 30.0), ({"RETRY-AFTER": "x"}, None)]
+)
+def test_an_exception_knows_how_long_to_wait(header, seconds):
+    assert APIException("reason", failed(503, "", header)).retry_after == seconds
+
+
+def test_a_date_to_wait_for_is_given_in_seconds():
+    header = {"Retry-After": formatdate(time.time() + 100, usegmt=True)}
+    assert 90 < APIException("reason", failed(503, "", header)).retry_after <= 100
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (100, APIException),
+        (302, APIException),
+        (400, BadRequestException),
+        (401, UnauthorizedException),
+        (402, APIException),
+        (403, ForbiddenException),
+        (404, NotFoundException),
+        (422, APIException),
+        (429, TooManyRequestsException),
+        (499, APIException),
+        (500, ServerErrorException),
+        (503, ServerErrorException),
+        (599, ServerErrorException),
+        (600, APIException),
+    ],
+)
+def test_each_status_has_its_exception(status, kind):
+    assert exception_for(status) is kind
+
+
+def test_refused_credentials_come_with_the_cure():
+    error = UnauthorizedException("reason", failed(401, '{"message":"Invalid"}'))
+    assert str(error) == (
+        "reason (HTTP 401: Invalid) Check the API key and secret, and that they are of the kind "
+        "that is used: keys for Basic and for HMAC authentication are different."
+    )
+
+
+def test_an_unreadable_answer_says_that_the_request_was_accepted():
+    error = InvalidResponseException("reason", failed(202, "<html>"))
+    assert str(error).startswith("reason (HTTP 202) The request was accepted; do not repeat it")
+    assert error.context.response.raw_body == "<html>"
+
+
+def test_a_refused_send_is_a_bad_request_with_a_message_that_can_be_unboxed():
+    error = SendMessages400ResponseException("reason", failed(400, '{"message":"m"}'))
+    assert isinstance(error, BadRequestException)
+    assert error.message == "m"
+    assert error.unbox({"message": "other"}) is None
+    assert error.message == "other"
+    error.unbox({})
+    assert error.message is None
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))]
+)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        APIException,
+        BadRequestException,
+        SendMessages400ResponseException,
+        UnauthorizedException,
+        ForbiddenException,
+        NotFoundException,
+        TooManyRequestsException,
+        ServerErrorException,
+        InvalidResponseException,
+        APIConnectionException,
+        APIConnectTimeoutException,
+        APIReadTimeoutException,
+    ],
+)
+def test_a_copied_exception_keeps_everything(kind, copied):
+    body = '{"message":"m","details":["d"]}'
+    error = kind("reason", failed(429, body, {"Retry-After": "7"}, attempts=2))
+    error.request_sent = False
+    error.note = "added by the application"
+    same = copied(error)
+    assert (type(same), str(same), same.args) == (kind, str(error), ("reason",))
+    simple = {name: value for name, value in vars(error).items() if name != "context"}
+    assert {name: value for name, value in vars(same).items() if name != "context"} == simple
+    assert (same.context.attempts, same.retry_after, same.message) == (2, 7.0, "m")
+    assert vars(same.context.request) == vars(REQUEST)
+    assert vars(same.context.response) == vars(error.context.response)
