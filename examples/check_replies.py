@@ -5,7 +5,7 @@ from message_media_messages import ConfirmRepliesAsReceivedRequest, MessageMedia
 with MessageMediaMessagesClient() as client:
     while replies := client.replies.check_replies().replies:
         for reply in replies:
-            print(f"{reply.source_number} at {reply.date_received:%d %B %Y}: {reply.content}")
+            print(f"{reply.source_number} at {reply.date_received}: {reply.content}")
         # A reply that is not confirmed comes again: confirm it when it has been dealt with.
         client.replies.confirm_replies_as_received(
             ConfirmRepliesAsReceivedRequest([reply.reply_id for reply in replies])

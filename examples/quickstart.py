@@ -19,7 +19,7 @@ FINAL = {"delivered", "expired", "rejected", "failed", "undeliverable", "cancell
 def main():
     if "MESSAGEMEDIA_API_KEY" in os.environ:
         if len(sys.argv) != 2:
-            sys.exit("These are real credentials: name the phone to send to, such as +61491570156.")
+            sys.exit("There are credentials in the environment: name the phone to send to.")
         with MessageMediaMessagesClient() as client:
             tour(client, sys.argv[1], wait=time.sleep)
     else:
@@ -51,7 +51,9 @@ def tour(client, phone, wait, answer=None):
     ids = [report.delivery_report_id for report in reports]
     client.delivery_reports.confirm_delivery_reports_as_received({"delivery_report_ids": ids})
 
-    if answer is not None:
+    if answer is None:
+        print("waiting    for your answer to the message, for up to two minutes")
+    else:
         answer("Fine, thank you!", message_id=sent.message_id)
     replies = []
     for _ in range(60):

@@ -1,8 +1,16 @@
-"""Two accounts and a sub-account in one process: a client each, and none knows another's key."""
+"""Two accounts and a sub-account in one process: a client each, and none knows another's key.
+
+Give the keys as SHOP_KEY, SHOP_SECRET, CLINIC_KEY (for HMAC) and CLINIC_SECRET. A sandbox for it:
+
+    python -m message_media_messages.sandbox --account CLINIC:SECRET --sub-account Branch01
+"""
 
 import os
 
-from message_media_messages import MessageMediaMessagesClient
+from message_media_messages import Configuration, MessageMediaMessagesClient
+
+# Clients that are given a key read nothing else from the environment.
+Configuration.base_uri = os.environ.get("MESSAGEMEDIA_BASE_URI", Configuration.base_uri)
 
 body = {"messages": [{"content": "Hello", "destination_number": "+61491570156"}]}
 

@@ -23,10 +23,14 @@ from message_media_messages.exceptions.status_exceptions import (
     TooManyRequestsException,
     UnauthorizedException,
 )
+from message_media_messages.http.auth.auth_handler import AuthHandler
 from message_media_messages.http.auth.basic_auth import BasicAuth
 from message_media_messages.http.auth.hmac_auth import HmacAuth
 from message_media_messages.http.http_call_back import HttpCallBack
-from message_media_messages.http.http_client import HttpClient
+from message_media_messages.http.http_client import HttpClient, Transport
+from message_media_messages.http.http_context import HttpContext
+from message_media_messages.http.http_request import HttpRequest
+from message_media_messages.http.http_response import HttpResponse
 from message_media_messages.http.requests_client import RequestsClient
 from message_media_messages.http.retry_policy import RetryPolicy
 from message_media_messages.message_media_messages_client import MessageMediaMessagesClient
@@ -64,6 +68,7 @@ __all__ = [
     "APIReadTimeoutException",
     "APITimeoutException",
     "Attachment",
+    "AuthHandler",
     "BadRequestException",
     "BasicAuth",
     "CancelScheduledMessageRequest",
@@ -79,6 +84,9 @@ __all__ = [
     "HmacAuth",
     "HttpCallBack",
     "HttpClient",
+    "HttpContext",
+    "HttpRequest",
+    "HttpResponse",
     "InvalidResponseException",
     "Message",
     "MessageMediaMessagesClient",
@@ -93,6 +101,7 @@ __all__ = [
     "SourceNumberTypeEnum",
     "StatusEnum",
     "TooManyRequestsException",
+    "Transport",
     "UnauthorizedException",
     "VendorAccountId",
     "__version__",

@@ -6,6 +6,7 @@ import datetime as dt
 import enum
 import json as jsonlib
 import math
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set, ValuesView
 from decimal import Decimal
@@ -18,6 +19,7 @@ from uuid import UUID
 _BOM = "\ufeff"
 _WEB_URL = re.compile(r"(https?://[^/?#\s]+)((?:/[^?#]*)?)((?:[?#].*)?)", re.IGNORECASE | re.DOTALL)
 _JOINED_BY = {"csv": ",", "psv": "|", "tsv": "\t"}
+_YEAR_FIRST = re.compile(r"\s*(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
 _LONGEST_PATH = 20
 _KEY_SUFFIX = {"indexed": "[{}]", "unindexed": "[]", "plain": ""}
 
@@ -57,7 +59,10 @@ class APIHelper:
             raise ValueError("The value is nested too deeply to be sent as JSON.") from None
         except (TypeError, ValueError) as error:
             kind = TypeError if isinstance(error, TypeError) else ValueError
-            raise kind(f"{_path_to_culprit(obj) or 'The value'}: {error}") from None
+            # json's words for it differ from version to version, and do not say NaN.
+            is_nan = str(error).startswith("Out of range float")
+            what = "NaN and infinity are no JSON numbers." if is_nan else str(error)
+            raise kind(f"{_path_to_culprit(obj) or 'The value'}: {what}") from None
 
     @staticmethod
     def json_deserialize(
@@ -99,12 +104,12 @@ class APIHelper:
             key: The parameter's name.
             array: Its values.
             formatting: `indexed` (`key[0]`), `unindexed` (`key[]`) or `plain` (`key`). Lists of
-                dictionaries and lists are always indexed.
+                dictionaries, models and lists are always indexed.
 
         Raises:
             ValueError: The formatting is another one.
         """
-        if array and isinstance(array[0], (dict, list)):
+        if array and (isinstance(array[0], (dict, list)) or _is_model(array[0])):
             formatting = "indexed"
         suffix = _key_suffix(formatting)
         return [(key + suffix.format(index), item) for index, item in enumerate(array)]
@@ -150,15 +155,15 @@ class APIHelper:
 
         Args:
             url: The template.
-            parameters: The values by name; a list becomes several segments, None becomes nothing.
+            parameters: The values by name; a list becomes several segments, None nothing.
 
         Raises:
             ValueError: The URL is None.
         """
         _require_url(url)
         for name, value in (parameters or {}).items():
-            segments = value if isinstance(value, list) else [value]
-            filled = "/".join("" if item is None else _quoted(item) for item in segments)
+            segments = value if isinstance(value, list) else [] if value is None else [value]
+            filled = "/".join(map(_quoted, segments))
             url = url.replace("{" + name + "}", filled)
         return url
 
@@ -207,8 +212,7 @@ class APIHelper:
         if isinstance(obj, dict):
             nested = [(f"{instance_name}[{key}]", value) for key, value in obj.items()]
         elif isinstance(obj, list):
-            suffix = _key_suffix(array_serialization)
-            nested = [(instance_name + suffix.format(i), item) for i, item in enumerate(obj)]
+            nested = APIHelper.serialize_array(instance_name, obj, array_serialization)
         else:
             return [(instance_name, obj)]
         return [
@@ -231,20 +235,19 @@ class APIHelper:
             return own
         names: Mapping[str, str] = obj._names  # type: ignore[attr-defined]
         values = ((wire_name, getattr(obj, name)) for name, wire_name in names.items())
-        return {name: APIHelper.to_plain(value) for name, value in values if value is not None}
+        return {name: _plain(value) for name, value in values if value is not None}
 
     @staticmethod
     def to_plain(value: object) -> object:
-        """Turn the models and dates inside a value into dictionaries and text."""
-        if type(value) is str:
-            return value
-        if isinstance(value, dt.datetime) or _is_model(value):
-            return _json_form(value)
-        if isinstance(value, dict):
-            return {key: APIHelper.to_plain(item) for key, item in value.items()}
-        if isinstance(value, (list, tuple)):
-            return [APIHelper.to_plain(item) for item in value]
-        return value
+        """Turn the models and dates inside a value into dictionaries and text.
+
+        Raises:
+            ValueError: The value is nested too deeply.
+        """
+        try:
+            return _plain(value)
+        except RecursionError:
+            raise ValueError("The value is nested too deeply.") from None
 
     @staticmethod
     def when_defined(func: Callable[..., object], value: object) -> object:
@@ -337,6 +340,10 @@ class APIHelper:
         def __repr__(self) -> str:
             return f"{type(self).__name__}({self.value!r})"
 
+        def __getstate__(self) -> Union[str, float]:
+            # What jsonpickle writes for it; pickle and copy go by __reduce_ex__.
+            return self.value
+
         def __reduce_ex__(self, protocol: object) -> tuple[object, ...]:
             return type(self), (self.datetime, self.value)
 
@@ -390,15 +397,13 @@ class APIHelper:
 
         @classmethod
         def from_value(cls, value: str) -> APIHelper.RFC3339DateTime:
-            """Read an ISO 8601 date (an HTTP date is accepted too); without a zone it is UTC.
+            """Read an ISO 8601 date, or another that is complete; without a zone it is UTC.
 
             Raises:
+                TypeError: The value is not text.
                 ValueError: The text is not a date.
             """
-            try:
-                return cls(_parse_iso_date(value), value)
-            except ValueError:
-                return cls(_parse_http_date(value), value)
+            return cls(parse_date(value), value)
 
 
 def _aware(date_time: dt.datetime) -> dt.datetime:
@@ -408,21 +413,49 @@ def _aware(date_time: dt.datetime) -> dt.datetime:
     return date_time
 
 
-def _parse_iso_date(text: str) -> dt.datetime:
+def parse_date(text: str) -> dt.datetime:
+    """Read a date as the service writes it; without a zone it is left naive.
+
+    Raises:
+        TypeError: It is not text.
+        ValueError: It is not a date.
+    """
     if not isinstance(text, str):
         raise TypeError(f"A date must be given as text, not {_type_name(text)}.")
     try:
         # Before Python 3.11, fromisoformat does not know the Z.
         return dt.datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text)
     except ValueError:
-        from dateutil.parser import isoparse
+        return _parse_odd_date(text)
 
+
+def _parse_odd_date(text: str) -> dt.datetime:
+    """Read a date that is ISO 8601 in a rarer form, or nearly so, or an HTTP date."""
+    from dateutil.parser import isoparse, parse
+
+    year_first = _YEAR_FIRST.match(text)
+    try:
         try:
             parsed = isoparse(text)
-        except OverflowError:
-            raise ValueError(f"{text!r} is out of the range of dates.") from None
+        except ValueError:
+            if year_first is None:
+                return _parse_http_date(text)
+            parsed = parse(text, default=dt.datetime(1, 1, 1), tzinfos=_zone)
+            # Of 2016-13-05, this parser makes the 13th of May.
+            if parsed.timetuple()[:3] != tuple(map(int, year_first.groups())):
+                raise
         offset = parsed.utcoffset()
-        return parsed if offset is None else parsed.replace(tzinfo=dt.timezone(offset))
+    except (TypeError, ValueError, ArithmeticError, AttributeError, IndexError):
+        raise ValueError(f"{text!r} is not a date.") from None
+    return parsed if offset is None else parsed.replace(tzinfo=dt.timezone(offset))
+
+
+def _zone(name: Optional[str], offset: Optional[int]) -> Optional[dt.tzinfo]:
+    if offset is not None:
+        return dt.timezone(dt.timedelta(seconds=offset))
+    if name is not None:
+        raise ValueError(f"{name} is not a zone that everybody agrees on.")
+    return None
 
 
 def _parse_http_date(text: str) -> dt.datetime:
@@ -456,6 +489,18 @@ def _is_model(value: object) -> bool:
     return hasattr(type(value), "_names")
 
 
+def _plain(value: object) -> object:
+    if type(value) is str:
+        return value
+    if isinstance(value, dt.datetime) or _is_model(value):
+        return _json_form(value)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+
+
 def _json_form(value: object) -> object:
     """Say what stands in JSON for a value that `json` does not know."""
     if _is_model(value):
@@ -479,6 +524,7 @@ _JSON_FORMS: tuple[tuple[Union[type, tuple[type, ...]], Callable[..., object]], 
     (dt.datetime, APIHelper.RFC3339DateTime.from_datetime),
     ((dt.date, dt.time), lambda date: date.isoformat()),
     (UUID, str),
+    (os.PathLike, os.fspath),
     (enum.Enum, lambda member: member.value),
     (Decimal, _decimal_form),
     ((bytes, bytearray, memoryview), _refuse_bytes),
@@ -493,18 +539,27 @@ def _state_of(value: object) -> object:
     if not callable(value) and not isinstance(value, ModuleType):
         state = getattr(value, "__dict__", None)
         if state is None and hasattr(value, "__slots__"):
-            from jsonpickle.pickler import Pickler
-
-            state = Pickler(unpicklable=False).flatten(value)
+            state = _state_of_slots(value)
     if not isinstance(state, dict) or not state:
         raise TypeError(f"{_type_name(value)} has no JSON form.")
+    return state
+
+
+def _state_of_slots(value: object) -> object:
+    from jsonpickle.pickler import Pickler
+
+    state = Pickler(unpicklable=False).flatten(value)
+    for name, item in state.items() if isinstance(state, dict) else ():
+        # A private attribute is no data, and jsonpickle writes null for what it cannot write.
+        if name.startswith(("_", "py/")) or (item is None and getattr(value, name) is not None):
+            return None
     return state
 
 
 def _encodes(value: object) -> bool:
     try:
         _ENCODER.encode(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return False
     return True
 

@@ -6,6 +6,13 @@ import os
 from typing import NamedTuple, Optional, Union
 
 _DEFAULT_BASE_URI = "https://api.messagemedia.com"
+_CREDENTIALS = (
+    "hmac_auth_user_name",
+    "hmac_auth_password",
+    "basic_auth_user_name",
+    "basic_auth_password",
+)
+_Pair = tuple[Optional[str], Optional[str]]
 _YES = {"1", "true", "yes", "on"}
 _NO = {"", "0", "false", "no", "off"}
 
@@ -71,8 +78,7 @@ def settings_of(
     Raises:
         ValueError: One half of the credentials is missing.
     """
-    hmac = (config.hmac_auth_user_name, config.hmac_auth_password)
-    basic = (config.basic_auth_user_name, config.basic_auth_password)
+    hmac, basic = _pairs_of(config)
     if hmac[0] and hmac[1]:
         return Settings(config.base_uri, None, Credentials(hmac[0], hmac[1], use_hmac=True))
     if basic[0] and basic[1] and not use_hmac:
@@ -86,6 +92,19 @@ def settings_of(
     if not environment:
         return Settings(config.base_uri, None, None)
     return _settings_of_environment(config, use_hmac)
+
+
+def _pairs_of(config: Union[Configuration, type[Configuration]]) -> tuple[_Pair, _Pair]:
+    """Read the credentials for HMAC and for Basic authentication.
+
+    As soon as a configuration has one of its own, all are its own: half of one account's and half
+    of another's would be the worst of all.
+    """
+    has_own = not isinstance(config, type) and not vars(config).keys().isdisjoint(_CREDENTIALS)
+    hmac_key, hmac_secret, basic_key, basic_secret = (
+        vars(config).get(name) if has_own else getattr(config, name) for name in _CREDENTIALS
+    )
+    return (hmac_key, hmac_secret), (basic_key, basic_secret)
 
 
 def _settings_of_environment(

@@ -7,22 +7,28 @@ from types import TracebackType
 from typing import Optional, TypeVar, Union
 
 from message_media_messages.configuration import Configuration
-from message_media_messages.controllers.base_controller import BaseController, base_uri_prefix
+from message_media_messages.controllers.base_controller import (
+    SHARED_HTTP_CLIENT,
+    BaseController,
+    Wiring,
+)
 from message_media_messages.controllers.delivery_reports_controller import (
     DeliveryReportsController,
 )
 from message_media_messages.controllers.messages_controller import MessagesController
 from message_media_messages.controllers.replies_controller import RepliesController
 from message_media_messages.decorators import lazy_property
-from message_media_messages.http.auth.auth_handler import AuthHandler, require_credential
+from message_media_messages.http.auth.auth_handler import AuthHandler, require_text
+from message_media_messages.http.auth.basic_auth import BasicAuth
 from message_media_messages.http.auth.configured_auth import ConfiguredAuth
-from message_media_messages.http.http_call_back import HttpCallBack
+from message_media_messages.http.auth.hmac_auth import HmacAuth
+from message_media_messages.http.http_call_back import CallBack
 from message_media_messages.http.http_client import Transport
 from message_media_messages.http.http_request import Timeout
 from message_media_messages.http.requests_client import RequestsClient, checked_timeout
 from message_media_messages.http.retry_policy import RetryPolicy
+from message_media_messages.http.urls import base_uri_prefix
 
-_DEFAULT_TIMEOUT = 60.0
 _TIMEOUT_OF_HTTP_CLIENT = (
     "timeout has no effect on an http_client of your own: give it to that one, such as "
     "RequestsClient(timeout=10)."
@@ -74,7 +80,7 @@ class MessageMediaMessagesClient:
         timeout: Timeout = None,
         retry: Optional[RetryPolicy] = None,
         http_client: Optional[Transport] = None,
-        http_call_back: Optional[HttpCallBack] = None,
+        http_call_back: Optional[CallBack] = None,
     ) -> None:
         if timeout is not None and http_client is not None:
             raise ValueError(_TIMEOUT_OF_HTTP_CLIENT)
@@ -83,16 +89,22 @@ class MessageMediaMessagesClient:
             base_uri_prefix(base_uri)
             self.config.base_uri = base_uri
         self._auth = self._handler(auth, auth_user_name, auth_password, use_hmac_authentication)
-        self._owns_http_client = http_client is None
-        if http_client is None:
-            timeout = _DEFAULT_TIMEOUT if timeout is None else timeout
-            http_client = RequestsClient(timeout=timeout)
-            retry = RetryPolicy() if retry is None else retry
-        self._http_client = http_client
-        self._http_call_back = http_call_back
         self._account = _checked_account(account)
-        self._timeout: Timeout = None
         self._retry = _checked_retry(retry)
+        self._http_call_back = http_call_back
+        if http_client is None:
+            self._own_http_client = _http_client_with(timeout)
+            self._retry = RetryPolicy() if retry is None else retry
+        self._http_client = http_client or self._own_http_client
+
+    # What a subclass has whose constructor does not call this one.
+    _auth: Optional[AuthHandler] = None
+    _account: Optional[str] = None
+    _timeout: Timeout = None
+    _retry: Optional[RetryPolicy] = None
+    _http_call_back: Optional[CallBack] = None
+    _http_client: Optional[Transport] = None
+    _own_http_client: Optional[RequestsClient] = None
 
     @lazy_property
     def messages(self) -> MessagesController:
@@ -133,18 +145,22 @@ class MessageMediaMessagesClient:
         if timeout is not None and not isinstance(self._http_client, RequestsClient):
             raise ValueError(_TIMEOUT_OF_HTTP_CLIENT)
         other = copy.copy(self)
-        for name in ("messages", "delivery_reports", "replies"):
-            vars(other).pop(name, None)
-        other._owns_http_client = False
+        other._own_http_client = None
+        other.config = copy.copy(self.config)
+        if isinstance(self._auth, ConfiguredAuth) and isinstance(other.config, Configuration):
+            other._auth = self._auth.on(other.config)
         other._account = self._account if account is None else _checked_account(account)
         other._timeout = self._timeout if timeout is None else checked_timeout(timeout)
         other._retry = self._retry if retry is None else _checked_retry(retry)
+        for name, value in vars(self).items():
+            if isinstance(value, BaseController):
+                vars(other)[name] = value.rewired(other._wiring())
         return other
 
     def close(self) -> None:
         """Close the client's connections. An `http_client` that was given to it stays open."""
-        if self._owns_http_client and isinstance(self._http_client, RequestsClient):
-            self._http_client.close()
+        if self._own_http_client is not None:
+            self._own_http_client.close()
 
     def __enter__(self) -> MessageMediaMessagesClient:
         return self
@@ -177,36 +193,42 @@ class MessageMediaMessagesClient:
                 raise TypeError("auth must have a method apply(http_request).")
             return auth
         if given:
-            credentials = (
-                require_credential("auth_user_name", user_name),
-                require_credential("auth_password", password),
+            # Both schemes are set, lest the credentials of the class shine through.
+            credentials, none = (user_name, password), (None, None)
+            config, (hmac, basic) = (
+                self.config,
+                (credentials, none) if use_hmac else (none, credentials),
             )
-            config, none = self.config, (None, None)
-            # The scheme that is not used is set too, lest that of the class shine through.
-            hmac, basic = (credentials, none) if use_hmac else (none, credentials)
             config.hmac_auth_user_name, config.hmac_auth_password = hmac
             config.basic_auth_user_name, config.basic_auth_password = basic
-        configured = ConfiguredAuth(self.config, use_hmac, environment=not given)
-        if given:
-            configured.handler()
-        return configured
+            if user_name and password:
+                kind = HmacAuth if use_hmac else BasicAuth
+                kind(user_name, password)  # which refuses what it could not send
+        return ConfiguredAuth(self.config, use_hmac, environment=not given)
+
+    def _wiring(self) -> Wiring:
+        return Wiring(self.config, self._auth, self._account, self._timeout, self._retry)
 
     def _controller(self, kind: type[C]) -> C:
-        return kind(
-            self._http_client,
-            self._http_call_back,
-            config=self.config,
-            auth=self._auth,
-            account=self._account,
-            timeout=self._timeout,
-            retry=self._retry,
-        )
+        # A transport that an application has put on the controllers' class is meant for all.
+        is_replaced = kind.http_client is not SHARED_HTTP_CLIENT
+        own = self._own_http_client is not None
+        http_client = None if is_replaced and own else self._http_client
+        return kind(http_client, self._http_call_back).rewired(self._wiring())
+
+
+def _http_client_with(timeout: Timeout) -> RequestsClient:
+    """Make a client's own HTTP client, with the settings of the one that controllers share."""
+    http_client = copy.copy(SHARED_HTTP_CLIENT)
+    if timeout is not None:
+        http_client.timeout = checked_timeout(timeout)
+    return http_client
 
 
 def _checked_account(account: Optional[str]) -> Optional[str]:
     if account is None:
         return None
-    if not require_credential("account", account).isascii():
+    if not require_text("account", account).isascii():
         raise ValueError("account must be ASCII, for it is sent as a header.")
     return account
 

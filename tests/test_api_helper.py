@@ -5,6 +5,7 @@ import copy
 import datetime as dt
 import enum
 import json
+import math
 import pickle
 import re
 import uuid
@@ -147,8 +148,8 @@ def deeply_nested():
         ({"k": 1 + 2j}, TypeError, "k: complex has no JSON form."),
         ([dt.timedelta(1)], TypeError, "[0]: timedelta has no JSON form."),
         ({(1, 2): 3}, TypeError, "The value: keys must be str"),
-        (M(float("nan")), ValueError, "A: Out of range float values are not JSON compliant"),
-        ({"d": Decimal("Infinity")}, ValueError, "d: Out of range float values"),
+        (M(float("nan")), ValueError, "A: NaN and infinity are no JSON numbers."),
+        ({"d": Decimal("Infinity")}, ValueError, "d: NaN and infinity are no JSON numbers."),
         (own_member(), ValueError, "Circular reference detected"),
         (deeply_nested(), ValueError, "The value is nested too deeply to be sent as JSON."),
     ],
@@ -315,7 +316,7 @@ def test_a_query_refuses_an_unknown_serialization():
         (
             "http://h/{a}/{b}/{c}",
             {"a": "x y/z?&", "b": [1, "a b", "c/d", None], "c": None},
-            "http://h/x%20y%2Fz%3F%26/1/a%20b/c%2Fd//",
+            "http://h/x%20y%2Fz%3F%26/1/a%20b/c%2Fd/None/",
         ),
         ("/v1/{id}/{id}", {"id": 5}, "/v1/5/5"),
         ("/v1/{id}", None, "/v1/{id}"),
@@ -471,7 +472,8 @@ def test_a_date_of_the_service_is_read_in_every_form_it_has(text, time):
 @pytest.mark.parametrize(
     "text",
     ["", "junk", "5", "12:30", "1577934245", "2016-13-05", "0000-00-00", "2016-11-03T25:00:00Z",
-     "9999-12-31T24:00:00Z", "2016-11-03T11:49:60Z", "2016-11-03T11:49:02+99:00", " 2016-11-03 ", "1 2 3", "\0", "\ud800"],
+     "9999-12-31T24:00:00Z", "2016-11-03T11:49:60Z", "2016-11-03T11:49:02+99:00", "05/06/2020",
+     "2016-11-03 11:49 AEDT", "2016/13/05", "1 2 3", "\0", "\ud800"],
 )  # fmt: skip
 def test_text_that_is_not_a_date_is_a_value_error(text):
     with pytest.raises(ValueError, match=r"is not a date\."):

@@ -2,11 +2,13 @@
 
 import copy
 import threading
+from types import SimpleNamespace
 
 import pytest
 import responses
 
 from message_media_messages import (
+    APIConnectionException,
     BasicAuth,
     Configuration,
     HmacAuth,
@@ -17,11 +19,13 @@ from message_media_messages import (
     RetryPolicy,
     SendMessagesRequest,
 )
+from message_media_messages.controllers.base_controller import BaseController
 from message_media_messages.controllers.messages_controller import MessagesController
 from message_media_messages.controllers.replies_controller import RepliesController
 from message_media_messages.http.http_response import HttpResponse
-from tests.support.callers import ENDPOINTS
+from tests.support.callers import ENDPOINTS, SEND
 from tests.support.signing import is_signed_by, parameters_of
+from tests.support.wire import CLOSE, answer
 
 BASIC_KEY_SECRET = "Basic a2V5OnNlY3JldA=="
 
@@ -127,6 +131,33 @@ class TestCredentials:
         assert Configuration.basic_auth_user_name is None
         first.close()
         second.close()
+
+    def test_two_accounts_are_never_mixed_in_one_request(self, wire, monkeypatch):
+        for name in ("basic_auth_user_name", "hmac_auth_user_name"):
+            monkeypatch.setattr(Configuration, name, "A")
+            monkeypatch.setattr(Configuration, name.replace("user_name", "password"), "As")
+        client = MessageMediaMessagesClient(base_uri=wire.base_uri)
+        client.config.basic_auth_user_name = "key"
+        with pytest.raises(ValueError, match="basic_auth_user_name and basic_auth_password must"):
+            client.messages.check_credits_remaining()
+        client.config.basic_auth_password = "secret"
+        client.messages.check_credits_remaining()
+        assert [r.headers["Authorization"] for r in wire.received] == [BASIC_KEY_SECRET]
+        client.close()
+
+    def test_all_attempts_of_a_call_are_signed_by_one_account(self, wire, monkeypatch):
+        def switch(seconds):
+            Configuration.basic_auth_user_name = "other"
+            Configuration.base_uri = "http://127.0.0.1:1"
+
+        monkeypatch.setattr(BaseController, "_sleep", staticmethod(switch))
+        Configuration.base_uri = wire.base_uri
+        Configuration.basic_auth_user_name, Configuration.basic_auth_password = "key", "secret"
+        wire.answers(answer(429), answer(200, {}))
+        client = MessageMediaMessagesClient()
+        client.messages.check_credits_remaining()
+        assert [r.headers["Authorization"] for r in wire.received] == [BASIC_KEY_SECRET] * 2
+        client.close()
 
     def test_the_environment_is_read_where_there_are_no_others(self, wire, monkeypatch):
         monkeypatch.setenv("MESSAGEMEDIA_API_KEY", "key")
@@ -267,9 +298,8 @@ class TestBadArguments:
         [
             (("key", 5), TypeError),
             ((b"key", b"secret"), TypeError),
-            (("key", ""), ValueError),
-            (("", ""), ValueError),
             (("key", " "), ValueError),
+            (("key", "sec\ud800ret"), ValueError),
             (("key\n", "secret"), ValueError),
             (("key", "sec\r\nret"), ValueError),
             (("ke:y", "secret"), ValueError),
@@ -278,7 +308,7 @@ class TestBadArguments:
         ],
     )
     def test_credentials_that_cannot_be_sent(self, arguments, kind):
-        with pytest.raises(kind, match=r"auth_|API key"):
+        with pytest.raises(kind, match=r"The API (key|secret)"):
             MessageMediaMessagesClient(*arguments)
 
     @pytest.mark.parametrize(
@@ -333,6 +363,23 @@ class TestOptions:
             client.with_options(timeout=5).with_options().messages.check_credits_remaining()
         assert wire.last.headers["Account"] == "sub"
 
+    def test_other_options_do_not_change_the_first_client(self, wire):
+        with MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri) as client:
+            other = client.with_options(account="sub")
+            other.config.base_uri = "http://127.0.0.1:1"
+            other.config.basic_auth_user_name = "other"
+            client.messages.check_credits_remaining()
+        assert wire.last.headers["Authorization"] == BASIC_KEY_SECRET
+
+    def test_a_call_back_that_was_set_on_a_controller_goes_along(self, wire):
+        seen = []
+        call_back = SimpleNamespace(on_before_request=seen.append, on_after_response=seen.append)
+        with MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri) as client:
+            client.messages.http_call_back = call_back
+            client.with_options(account="sub").messages.check_credits_remaining()
+        assert len(seen) == 2
+        assert wire.last.headers["Account"] == "sub"
+
     def test_the_timeout_is_that_of_the_call(self):
         seen = []
 
@@ -377,6 +424,31 @@ class TestOptions:
         client.messages.check_credits_remaining()
         assert wire.connections == 2
         client.close()
+
+
+def test_a_failure_that_is_being_handled_is_not_taken_for_that_of_the_next_call(wire):
+    """Whoever fails over inside an except block must not have his message sent twice."""
+    wire.answers(CLOSE)
+    unreachable = MessageMediaMessagesClient("key", "secret", base_uri="http://127.0.0.1:1")
+    with MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri) as client:
+        try:
+            SEND.call(unreachable)
+        except APIConnectionException:
+            with pytest.raises(APIConnectionException, match="may have acted") as second:
+                SEND.call(client)
+    assert second.value.request_sent is True
+    assert len(wire.received) == 1
+
+
+@pytest.mark.parametrize("value", ["secret\nX: y", "secret\u20ac", 5])
+def test_a_header_that_cannot_be_sent_is_named_without_its_value(wire, value):
+    handler = SimpleNamespace(apply=lambda request: request.add_header("X-Key", value))
+    client = MessageMediaMessagesClient(auth=handler, base_uri=wire.base_uri)
+    with pytest.raises((TypeError, ValueError), match=r"^The header X-Key ") as caught:
+        SEND.call(client)
+    assert "secret" not in str(caught.value)
+    assert wire.received == []
+    client.close()
 
 
 def test_many_threads_share_one_client(wire):

@@ -67,6 +67,7 @@ def test_the_quickstart_sends_to_the_phone_that_is_named(run, sandbox, monkeypat
     monkeypatch.setattr("time.sleep", wait)
     lines = run("quickstart", "+61491570158")
     assert sandbox.messages[0]["destination_number"] == "+61491570158"
+    assert "waiting    for your answer to the message, for up to two minutes" in lines
     assert "reply      'Here' to order 42" in lines
     assert [reply["reply_id"] for reply in sandbox.account().replies()] == [others["reply_id"]]
 
@@ -142,7 +143,6 @@ def test_two_accounts(run, sandbox, monkeypatch):
         "CLINIC_SECRET": "closed",
     }.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("message_media_messages.Configuration.base_uri", sandbox.base_uri)
     lines = run("two_accounts")
     accounts = (sandbox.account(), sandbox.account(api_key="CLINIC"), sandbox.account("Branch01"))
     assert lines == [

@@ -95,23 +95,18 @@ def test_get_the_status_of_a_message(run, client):
     assert "status='queued'" in run(code.replace(EXAMPLE_ID, sent.message_id))
 
 
-def test_cancel_a_scheduled_message(run, sandbox, client):
+def test_cancel_a_scheduled_message(run, sandbox):
     code = code_under("Cancel a scheduled message")
-    message = {
-        "content": "Hi",
-        "destination_number": "+61491570156",
-        "scheduled": "2090-01-01T00:00Z",
-    }
-    [sent] = client.messages.send_messages({"messages": [message]}).messages
-    assert run(code.replace(EXAMPLE_ID, sent.message_id)) == "cancelled\n"
+    assert run(code) == "cancelled\n"
     assert sandbox.messages[0]["status"] == "cancelled"
 
 
 def test_get_the_replies_to_your_messages(run, sandbox):
     code = code_under("Get the replies to your messages")
-    reply = sandbox.receive_reply("Hello back")
-    assert f"reply_id='{reply['reply_id']}'" in run(code)
-    assert run(code) == "CheckRepliesResponse(replies=[])\n"
+    sandbox.receive_reply("Hello back", source_number="+61491570158")
+    assert run(code) == "+61491570158 Hello back\n"
+    assert run(code) == ""
+    assert sandbox.requests[-1].method == "GET"
 
 
 def test_check_and_confirm_delivery_reports(run, sandbox, client):
@@ -120,10 +115,10 @@ def test_check_and_confirm_delivery_reports(run, sandbox, client):
     client.messages.send_messages({"messages": [message]})
     sandbox.advance(1)
     [report] = sandbox.account().delivery_reports()
-    assert f"delivery_report_id='{report['delivery_report_id']}'" in run(check)
+    assert run(check) == f"{report['delivery_report_id']} {report['message_id']} enroute\n"
     first = re.search(r"'([0-9a-f-]{36})'", confirm).group(1)
     assert run(confirm.replace(first, report["delivery_report_id"])) == "None\n"
-    assert run(check) == "CheckDeliveryReportsResponse(delivery_reports=[])\n"
+    assert run(check) == ""
 
 
 def test_check_the_remaining_credits(run):
@@ -175,7 +170,7 @@ def test_the_table_of_failing_numbers_is_the_sandboxs():
     }
 
 
-@pytest.mark.parametrize("page", [README, README.parent / "docs/migrating.md"])
+@pytest.mark.parametrize("page", [README, *README.parent.glob("docs/*.md")])
 def test_links_lead_somewhere(page):
     text = page.read_text(encoding="utf-8")
     anchors = {

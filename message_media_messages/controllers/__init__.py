@@ -1,6 +1,7 @@
 """The endpoints, a module for each resource."""
 
 __all__ = [
+    "answers",
     "base_controller",
     "delivery_reports_controller",
     "messages_controller",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Union
 
-from message_media_messages.controllers.base_controller import BaseController
+from message_media_messages.controllers import answers
+from message_media_messages.controllers.base_controller import BaseController, Body
 from message_media_messages.decorators import renamed
 from message_media_messages.http.http_method_enum import HttpMethodEnum
 from message_media_messages.models.check_delivery_reports_response import (
@@ -31,11 +31,12 @@ class DeliveryReportsController(BaseController):
         return self._call(
             HttpMethodEnum.GET,
             "/v1/delivery_reports",
-            returns=CheckDeliveryReportsResponse.from_dictionary,
+            returns=answers.model(CheckDeliveryReportsResponse),
         )
 
     def confirm_delivery_reports_as_received(
-        self, body: Union[ConfirmDeliveryReportsAsReceivedRequest, Mapping[str, object], None]
+        self,
+        body: Union[ConfirmDeliveryReportsAsReceivedRequest, Body],
     ) -> object:
         """Confirm up to 100 delivery reports, so that they are not returned again.
 
@@ -50,7 +51,12 @@ class DeliveryReportsController(BaseController):
             BadRequestException: The ids are not a list of at most 100 UUIDs.
             APIException: Any other failure; by status a subclass.
         """
-        return self._call(HttpMethodEnum.POST, "/v1/delivery_reports/confirmed", body=body)
+        return self._call(
+            HttpMethodEnum.POST,
+            "/v1/delivery_reports/confirmed",
+            body=body,
+            returns=answers.anything,
+        )
 
     get_check_delivery_reports = renamed("get_check_delivery_reports", check_delivery_reports)
     create_confirm_delivery_reports_as_received = renamed(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Union
 from uuid import UUID
 
-from message_media_messages.controllers.base_controller import BaseController, path_segment
+from message_media_messages.controllers import answers
+from message_media_messages.controllers.base_controller import BaseController, Body
 from message_media_messages.decorators import renamed
 from message_media_messages.exceptions.send_messages_400_response_exception import (
     SendMessages400ResponseException,
 )
 from message_media_messages.exceptions.status_exceptions import NotFoundException
 from message_media_messages.http.http_method_enum import HttpMethodEnum
+from message_media_messages.http.urls import path_segment
 from message_media_messages.models.cancel_scheduled_message_request import (
     CancelScheduledMessageRequest,
 )
@@ -20,13 +22,13 @@ from message_media_messages.models.get_message_status_response import GetMessage
 from message_media_messages.models.send_messages_request import SendMessagesRequest
 from message_media_messages.models.send_messages_response import SendMessagesResponse
 
+_CANCELLED = MappingProxyType({"status": "cancelled"})
+
 
 class MessagesController(BaseController):
     """Messages, and the credits they cost."""
 
-    def send_messages(
-        self, body: Union[SendMessagesRequest, Mapping[str, object], None]
-    ) -> SendMessagesResponse:
+    def send_messages(self, body: Union[SendMessagesRequest, Body]) -> SendMessagesResponse:
         """Send up to 100 messages, which the service accepts or refuses together.
 
         The service has no way to recognise a repetition: each successful call sends the messages.
@@ -54,7 +56,7 @@ class MessagesController(BaseController):
             HttpMethodEnum.POST,
             "/v1/messages",
             body=body,
-            returns=SendMessagesResponse.from_dictionary,
+            returns=answers.model(SendMessagesResponse),
             repeatable=False,
             errors={
                 400: (
@@ -78,20 +80,20 @@ class MessagesController(BaseController):
         return self._call(
             HttpMethodEnum.GET,
             "/v1/messages/" + path_segment("message_id", message_id),
-            returns=GetMessageStatusResponse.from_dictionary,
+            returns=answers.model(GetMessageStatusResponse),
             errors={404: (NotFoundException, "Resource not found")},
         )
 
     def cancel_scheduled_message(
         self,
         message_id: Union[str, UUID],
-        body: Union[CancelScheduledMessageRequest, Mapping[str, object], None],
+        body: Union[CancelScheduledMessageRequest, Body] = _CANCELLED,
     ) -> object:
         """Cancel a message that is scheduled and not sent yet.
 
         Args:
             message_id: The UUID that `send_messages` returned.
-            body: `CancelScheduledMessageRequest()`, or `{"status": "cancelled"}`.
+            body: `CancelScheduledMessageRequest()`, which is what is sent without it.
 
         Returns:
             What the service answers, which is usually nothing: None.
@@ -103,7 +105,7 @@ class MessagesController(BaseController):
             APIException: Any other failure; by status a subclass.
         """
         path = "/v1/messages/" + path_segment("message_id", message_id)
-        return self._call(HttpMethodEnum.PUT, path, body=body)
+        return self._call(HttpMethodEnum.PUT, path, body=body, returns=answers.anything)
 
     def check_credits_remaining(self) -> object:
         """Ask how many credits a prepaid account has left.
@@ -114,13 +116,9 @@ class MessagesController(BaseController):
         Raises:
             APIException: Any failure; by status a subclass.
         """
-        return self._call(HttpMethodEnum.GET, "/v1/messaging/credits", returns=_as_it_is)
+        return self._call(HttpMethodEnum.GET, "/v1/messaging/credits", returns=answers.json_value)
 
     create_send_messages = renamed("create_send_messages", send_messages)
     update_cancel_scheduled_message = renamed(
         "update_cancel_scheduled_message", cancel_scheduled_message
     )
-
-
-def _as_it_is(decoded: object) -> object:
-    return decoded

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Union
 
-from message_media_messages.controllers.base_controller import BaseController
+from message_media_messages.controllers import answers
+from message_media_messages.controllers.base_controller import BaseController, Body
 from message_media_messages.decorators import renamed
 from message_media_messages.http.http_method_enum import HttpMethodEnum
 from message_media_messages.models.check_replies_response import CheckRepliesResponse
@@ -27,11 +27,12 @@ class RepliesController(BaseController):
             APIException: Any failure; by status a subclass.
         """
         return self._call(
-            HttpMethodEnum.GET, "/v1/replies", returns=CheckRepliesResponse.from_dictionary
+            HttpMethodEnum.GET, "/v1/replies", returns=answers.model(CheckRepliesResponse)
         )
 
     def confirm_replies_as_received(
-        self, body: Union[ConfirmRepliesAsReceivedRequest, Mapping[str, object], None]
+        self,
+        body: Union[ConfirmRepliesAsReceivedRequest, Body],
     ) -> object:
         """Confirm up to 100 replies, so that they are not returned again.
 
@@ -46,7 +47,9 @@ class RepliesController(BaseController):
             BadRequestException: The ids are not a list of at most 100 UUIDs.
             APIException: Any other failure; by status a subclass.
         """
-        return self._call(HttpMethodEnum.POST, "/v1/replies/confirmed", body=body)
+        return self._call(
+            HttpMethodEnum.POST, "/v1/replies/confirmed", body=body, returns=answers.anything
+        )
 
     get_check_replies = renamed("get_check_replies", check_replies)
     create_confirm_replies_as_received = renamed(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Optional
-
-from requests.structures import CaseInsensitiveDict
 
 from message_media_messages.api_helper import APIHelper
 from message_media_messages.http.http_context import HttpContext
@@ -36,11 +35,15 @@ class APIException(Exception):
         super().__init__(reason)
         self.reason = reason
         self.context = context
-        self.attempts: int = getattr(context, "attempts", 1)
+        # The context may be anything: tests of applications make theirs of mocks.
+        attempts = getattr(context, "attempts", 1)
+        self.attempts: int = attempts if isinstance(attempts, int) else 1
         response = getattr(context, "response", None)
         self.response_code: Optional[int] = getattr(response, "status_code", None)
-        headers = CaseInsensitiveDict(getattr(response, "headers", None) or {})
-        self.retry_after: Optional[float] = retry_after_seconds(headers)
+        headers = getattr(response, "headers", None)
+        self.retry_after: Optional[float] = (
+            retry_after_seconds(headers) if isinstance(headers, Mapping) else None
+        )
         body = _error_body(getattr(response, "raw_body", None))
         message, details = body.get("message"), body.get("details")
         self.message: Optional[str] = message.strip() if isinstance(message, str) else None
@@ -48,15 +51,19 @@ class APIException(Exception):
         self.details: list[str] = [str(d) for d in details] if isinstance(details, list) else []
 
     def __str__(self) -> str:
-        said = "; ".join(filter(None, (self.message, *self.details)))
         status = f"HTTP {self.response_code}" if self.response_code else ""
-        answer = ": ".join(filter(None, (status, said)))
+        details = "; ".join(self.details)
+        message = (self.message or "").rstrip("." if details else "")
+        answer = ": ".join(filter(None, (status, message, details)))
         parts = [self.reason, f"({answer})" if answer else "", self.hint]
         if self.retry_after is not None:
             parts.append(f"The service asks to wait {self.retry_after:g} seconds.")
         if self.attempts > 1:
             parts.append(f"It was tried {self.attempts} times.")
         return " ".join(filter(None, parts))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.reason, self.context), self.__dict__

@@ -2,6 +2,7 @@
 
 __all__ = [
     "auth",
+    "connections",
     "http_call_back",
     "http_client",
     "http_context",
@@ -9,5 +10,7 @@ __all__ = [
     "http_request",
     "http_response",
     "requests_client",
+    "response_cache",
     "retry_policy",
+    "urls",
 ]

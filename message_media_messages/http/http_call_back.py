@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from message_media_messages.http.http_context import HttpContext
 from message_media_messages.http.http_request import HttpRequest
+
+
+class CallBack(Protocol):
+    """What a controller needs of a call back; any object that has it serves as one."""
+
+    def on_before_request(self, request: HttpRequest) -> None:
+        """See `HttpCallBack`."""
+
+    def on_after_response(self, context: HttpContext) -> None:
+        """See `HttpCallBack`."""
 
 
 class HttpCallBack:

@@ -16,18 +16,14 @@ Parameters = Optional[Mapping[str, object]]
 class Transport(Protocol):
     """What a controller needs of an HTTP client; any object that has it serves as one."""
 
-    def get(self, query_url: str, headers: Headers = None) -> HttpRequest:
+    def get(self, query_url: str, *, headers: dict[str, str]) -> HttpRequest:
         """Build a GET request."""
 
-    def post(
-        self, query_url: str, headers: Headers = None, *, parameters: object = None
-    ) -> HttpRequest:
-        """Build a POST request."""
+    def post(self, query_url: str, *, headers: dict[str, str], parameters: str) -> HttpRequest:
+        """Build a POST request; `parameters` is its body."""
 
-    def put(
-        self, query_url: str, headers: Headers = None, *, parameters: object = None
-    ) -> HttpRequest:
-        """Build a PUT request."""
+    def put(self, query_url: str, *, headers: dict[str, str], parameters: str) -> HttpRequest:
+        """Build a PUT request; `parameters` is its body."""
 
     def execute_as_string(self, request: HttpRequest) -> HttpResponse:
         """Send a request and wait for the response, with its body as text."""

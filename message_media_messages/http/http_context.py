@@ -14,7 +14,7 @@ class HttpContext:
 
     Args:
         request: What was sent.
-        response: What came back; None if nothing did.
+        response: What came back; None in the exception that says that nothing did.
         attempts: How often the request was sent.
     """
 
@@ -22,13 +22,15 @@ class HttpContext:
         self, request: HttpRequest, response: Optional[HttpResponse], attempts: int = 1
     ) -> None:
         self.request = request
-        self.response = response
+        self.response: HttpResponse = response  # type: ignore[assignment]
         self.attempts = attempts
 
     def without_secrets(self) -> HttpContext:
         """Give the same exchange without what would let its reader sign as the account."""
         request = copy.copy(self.request)
-        secret = {"authorization", *getattr(request, "auth_headers", ())}
+        if isinstance(request, HttpRequest):
+            request.auth = None
+        secret = {"authorization", "proxy-authorization", *getattr(request, "auth_headers", ())}
         request.headers = {
             name: _scheme_of(value) if name.lower() in secret else value
             for name, value in (request.headers or {}).items()

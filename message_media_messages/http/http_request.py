@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Optional, Union
+from typing import TYPE_CHECKING, Optional, Union
+
+import urllib3
 
 from message_media_messages.api_helper import APIHelper
 from message_media_messages.http.http_method_enum import HttpMethodEnum
 
-#: Seconds to wait for the service: for everything, or (to connect, for each part of the answer).
-Timeout = Union[float, tuple[Optional[float], Optional[float]], None]
+if TYPE_CHECKING:
+    from message_media_messages.http.auth.auth_handler import AuthHandler
+
+#: Seconds to wait to connect, and then for each part of the answer; a pair gives the two apart.
+Timeout = Union[float, tuple[Optional[float], Optional[float]], urllib3.Timeout, None]
 
 
 class HttpRequest:
@@ -27,7 +32,7 @@ class HttpRequest:
         repeatable: Whether sending the request a second time is harmless. A GET or a HEAD is,
             until somebody says otherwise.
         timeout: The request's own timeout in seconds, or None for the HTTP client's.
-        needs_auth: Whether the controller signs the request.
+        auth: What signs the request anew where it is repeated; None if nothing does.
         auth_headers: The names, in lower case, of the headers that signing it set.
     """
 
@@ -42,18 +47,19 @@ class HttpRequest:
     ) -> None:
         self.http_method = http_method
         self.query_url = query_url
-        self.headers = headers
+        self.headers: dict[str, str] = {} if headers is None else headers
         self.query_parameters = query_parameters
         self.parameters = parameters
         self.files = files
         self.repeatable = http_method in (HttpMethodEnum.GET, HttpMethodEnum.HEAD)
         self.timeout: Timeout = None
-        self.needs_auth = False
+        self.auth: Optional[AuthHandler] = None
         self.auth_headers: frozenset[str] = frozenset()
 
     def add_header(self, name: str, value: str) -> None:
-        """Set a header."""
-        self.headers = {} if self.headers is None else self.headers
+        """Set a header, instead of one of that name in any case."""
+        for known in [known for known in self.headers if known.lower() == name.lower()]:
+            del self.headers[known]
         self.headers[name] = value
 
     def add_parameter(self, name: str, value: object) -> None:
@@ -73,3 +79,22 @@ class HttpRequest:
 
     def __repr__(self) -> str:
         return f"<HttpRequest {self.http_method} {self.query_url}>"
+
+
+def encoded_body(parameters: object) -> Optional[bytes]:
+    """Give the bytes that are sent for a body of text or bytes; None for no body.
+
+    Raises:
+        TypeError: It is neither.
+        ValueError: It has a lone surrogate in it, which UTF-8 cannot hold.
+    """
+    if parameters is None or isinstance(parameters, bytes):
+        return parameters
+    if isinstance(parameters, bytearray):
+        return bytes(parameters)
+    if not isinstance(parameters, str):
+        raise TypeError(f"The body must be text or bytes, not {type(parameters).__name__}.")
+    try:
+        return parameters.encode()
+    except UnicodeEncodeError:
+        raise ValueError("The body has a lone surrogate in it, which UTF-8 cannot hold.") from None

@@ -2,46 +2,75 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import math
+import os
 import re
 import ssl
+import weakref
+from collections.abc import Mapping
 from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
-from typing import Optional, Union
+from typing import Any, Optional, Union
+from urllib.parse import urlsplit
 
 import requests
-import urllib3.exceptions as urllib3_exceptions
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3 import exceptions as urllib3_exceptions
 
 from message_media_messages.exceptions.network_exceptions import (
+    APIBrokenResponseException,
     APIConnectionException,
     APIConnectTimeoutException,
     APINetworkException,
+    APIProxyException,
     APIReadTimeoutException,
+    APISSLException,
+    APIStalledResponseException,
 )
+from message_media_messages.http.connections import PooledAdapter, exchange
 from message_media_messages.http.http_client import HttpClient
 from message_media_messages.http.http_context import HttpContext
-from message_media_messages.http.http_request import HttpRequest, Timeout
+from message_media_messages.http.http_request import HttpRequest, Timeout, encoded_body
 from message_media_messages.http.http_response import HttpResponse
 from message_media_messages.http.retry_policy import NO_RETRIES, RetryPolicy
 
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
+_OBJECT_BEFORE_TEXT = re.compile(r"^(<.*?>|HTTPS?Connection\w*\(.*?\)): ")
+_MEGABYTE = 1024 * 1024
+# Small, because a chunk of a compressed body may become a thousand times as large.
+_CHUNK = 8 * 1024
 
 _OF_THE_NETWORK = (OSError, HTTPException, urllib3_exceptions.HTTPError)
-
-# What is raised before a byte of the request has left: no name, no connection, no trust.
 _BEFORE_SENDING = (
+    requests.ConnectTimeout,
     urllib3_exceptions.NewConnectionError,
     urllib3_exceptions.ConnectTimeoutError,
     ssl.SSLCertVerificationError,
 )
+# Of the first that fits, ours is raised.
+_EXCEPTIONS: tuple[tuple[type[Exception], type[APINetworkException]], ...] = (
+    (requests.ConnectTimeout, APIConnectTimeoutException),
+    (requests.Timeout, APIReadTimeoutException),
+    (requests.exceptions.SSLError, APISSLException),
+    (requests.exceptions.ProxyError, APIProxyException),
+    (requests.ConnectionError, APIConnectionException),
+    (requests.RequestException, APIBrokenResponseException),
+    (urllib3_exceptions.HTTPError, APIBrokenResponseException),
+    (OSError, APIConnectionException),
+)
+_SESSION_SETTINGS = ("headers", "params", "hooks", "proxies", "verify", "cert", "trust_env")
 
 
 class RequestsClient(HttpClient):
     """Sends requests over one `requests` session, which keeps its connections.
 
-    Proxies and certificates are those of the session, and then of the environment, as always with
-    `requests`. Cookies, `.netrc` and redirects are not: they would mix accounts, or turn a request
-    into another one.
+    It may be shared between threads. A forked child has connections of its own, and so has a copy
+    that comes out of a pickle. Cookies, `.netrc` and redirects are not used: they would mix
+    accounts, or turn a request into another one. Proxies and certificates are those of the
+    arguments, and then of the environment, as always with `requests`.
 
     Args:
         timeout: Seconds to wait for a connection, and then for each part of the answer; a pair
@@ -49,6 +78,12 @@ class RequestsClient(HttpClient):
         cache: Whether answers to GET requests are kept for as long as the service says.
         max_retries: How often a request is repeated; see `RetryPolicy` for which ones are.
         retry_interval: Seconds of the first pause between two attempts; later ones double.
+        pool_size: How many connections to a host are kept; as many threads do not wait for another.
+        max_idle: After how many seconds without use a connection is opened anew.
+        max_response_bytes: A larger body is not read.
+        proxies: The proxy by scheme, such as `{"https": "http://proxy:3128"}`.
+        verify: False to trust any certificate, or the path of a bundle of those to trust.
+        cert: The path of a client certificate, or a pair with that of its key.
 
     Attributes:
         session: The session, for settings that have no argument.
@@ -66,17 +101,24 @@ class RequestsClient(HttpClient):
         cache: bool = False,
         max_retries: Optional[int] = None,
         retry_interval: Optional[float] = None,
+        *,
+        pool_size: int = 32,
+        max_idle: float = 15.0,
+        max_response_bytes: int = 10 * _MEGABYTE,
+        proxies: Optional[Mapping[str, str]] = None,
+        verify: Union[bool, str] = True,
+        cert: Union[str, tuple[str, str], None] = None,
     ) -> None:
         self.timeout = checked_timeout(timeout)
         self.retry = _retry_policy(max_retries, retry_interval)
-        self.session = requests.Session()
-        self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        # What requests would follow if it were asked to; it looks even if it is not.
-        self.session.get_redirect_target = _no_redirect  # type: ignore[method-assign]
-        if cache:
-            from message_media_messages.http.response_cache import mount_cache
-
-            mount_cache(self.session)
+        self._cache = cache
+        self._pool_size = _positive("pool_size", pool_size)
+        self._max_idle = _positive("max_idle", max_idle)
+        self._max_response_bytes = _positive("max_response_bytes", max_response_bytes)
+        self._open()
+        self.session.proxies.update(proxies or {})
+        self.session.verify = verify
+        self.session.cert = cert
 
     def execute_as_string(self, request: HttpRequest) -> HttpResponse:
         """Send a request and wait for the response, with its body as text.
@@ -84,53 +126,181 @@ class RequestsClient(HttpClient):
         The text is UTF-8 unless the response names another encoding.
 
         Raises:
-            APIConnectionException: There was no response.
-            APITimeoutException: It took too long.
+            APINetworkException: There was no response, or no whole one.
+            ValueError: The request cannot be sent.
         """
-        return self.convert_response(self._send(request), binary=False)
+        return self._execute(request, binary=False)
 
     def execute_as_binary(self, request: HttpRequest) -> HttpResponse:
         """Send a request and wait for the response, with its body as bytes.
 
         Raises:
-            APIConnectionException: There was no response.
-            APITimeoutException: It took too long.
+            APINetworkException: There was no response, or no whole one.
+            ValueError: The request cannot be sent.
         """
-        return self.convert_response(self._send(request), binary=True)
+        return self._execute(request, binary=True)
 
     def convert_response(self, response: object, binary: bool) -> HttpResponse:
-        """Turn a response of `requests` into an `HttpResponse`."""
+        """Read a response of `requests` into an `HttpResponse`."""
         if not isinstance(response, requests.Response):
             raise TypeError("response must be a requests.Response.")
-        body = response.content if binary else _text(response)
-        return HttpResponse(response.status_code, response.headers, body)
+        body, incomplete = self._body(response)
+        text = body if binary else _decoded(body, response.headers.get("content-type", ""))
+        return HttpResponse(response.status_code, response.headers, text, incomplete)
 
     def close(self) -> None:
         """Close the connections; a request after that opens new ones."""
         self.session.close()
 
-    def _send(self, request: HttpRequest) -> requests.Response:
-        body = request.parameters
-        prepared = self.session.prepare_request(
-            requests.Request(
-                request.http_method,
-                request.query_url,
-                headers=request.headers or {},
-                params=request.query_parameters or {},  # type: ignore[arg-type]
-                data=body.encode() if isinstance(body, str) else body,  # type: ignore[arg-type]
-                files=request.files or {},  # type: ignore[arg-type]
-                # Without this, a netrc entry or the URL would replace the Authorization header.
-                auth=_as_it_is,
-            )
-        )
-        settings = self.session.merge_environment_settings(
-            prepared.url or "", {}, False, None, None
-        )
-        timeout = self.timeout if request.timeout is None else request.timeout
+    def __getstate__(self) -> dict[str, object]:
+        state = {name: value for name, value in vars(self).items() if name not in _OWN_TO_A_PROCESS}
+        settings = {name: getattr(self.session, name) for name in _SESSION_SETTINGS}
+        return {**state, "session_settings": settings}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        settings = state.pop("session_settings")
+        vars(self).update(state)
+        self._open()
+        for name, value in settings.items():
+            setattr(self.session, name, copy.deepcopy(value))
+
+    def _open(self) -> None:
+        self._inherited: list[object] = []
+        self.session = session = requests.Session()
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        # What requests would follow if it were asked to; it looks even if it is not.
+        session.get_redirect_target = _no_redirect  # type: ignore[method-assign]
+        kind: type[PooledAdapter] = PooledAdapter
+        if self._cache:
+            from message_media_messages.http.response_cache import CachingAdapter
+
+            kind = CachingAdapter
+        adapter = kind(pool_size=self._pool_size, max_idle=self._max_idle)
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
+        weakref.finalize(self, session.close)
+        _living.add(self)
+
+    def _after_fork(self) -> None:
+        """Leave the parent its connections, and get others."""
+        for adapter in self.session.adapters.values():
+            if isinstance(adapter, HTTPAdapter):
+                # Kept, for closing them could wait for a lock that no thread will ever release.
+                self._inherited += [adapter.poolmanager, adapter.proxy_manager]
+                adapter.proxy_manager = {}
+                adapter.init_poolmanager(
+                    adapter._pool_connections, adapter._pool_maxsize, block=adapter._pool_block
+                )
+
+    def _execute(self, request: HttpRequest, binary: bool) -> HttpResponse:
+        exchange.begin()
+        response = None
         try:
-            return self.session.send(prepared, timeout=timeout, allow_redirects=False, **settings)
+            response = self._send(request)
+            return self.convert_response(response, binary)
         except (requests.RequestException, urllib3_exceptions.HTTPError, OSError) as error:
-            raise _network_exception(error, request) from error
+            if isinstance(error, requests.RequestException):
+                prepared = error.request if response is None else response.request
+                error.request = _without_secrets(prepared, request)
+            if isinstance(error, ValueError) and not exchange.is_watched:
+                raise  # The URL or a header is wrong, and the caller's.
+            raise _network_exception(error, request, response) from error
+
+    def _send(self, request: HttpRequest) -> requests.Response:
+        _check_headers(request.headers or {})
+        body = request.parameters
+        is_form = isinstance(body, (dict, list, tuple))
+        session = self.session
+        return session.request(
+            request.http_method,
+            request.query_url,
+            headers=request.headers or {},
+            params=request.query_parameters or {},  # type: ignore[arg-type]
+            data=body if is_form else encoded_body(body),  # type: ignore[arg-type]
+            files=request.files or {},  # type: ignore[arg-type]
+            timeout=self.timeout if request.timeout is None else request.timeout,  # type: ignore[arg-type]
+            # Without this, a netrc entry or the URL would replace the Authorization header.
+            auth=_as_it_is,
+            allow_redirects=False,
+            stream=True,
+            # Given with the request, they hold against those of the environment.
+            proxies=dict(session.proxies),
+            verify=None if session.verify is True else session.verify,
+        )
+
+    def _body(self, response: requests.Response) -> tuple[bytes, Optional[str]]:
+        """Read a body up to the limit, and say why if it is not whole."""
+        if response.raw is None:  # a response that was made by hand
+            return response.content, None
+        limit = self._max_response_bytes
+        too_large = f"it is larger than {limit / _MEGABYTE:g} MB"
+        length = response.headers.get("content-length", "")
+        if length.isdecimal() and int(length[:20]) > limit:
+            response.close()
+            return b"", too_large
+        if "," in response.headers.get("content-encoding", ""):
+            response.close()
+            return b"", "it is compressed more than once"
+        # urllib3 1.26 does not check the length unless it is told to.
+        response.raw.enforce_content_length = True
+        body = bytearray()
+        for chunk in response.iter_content(_CHUNK):
+            body += chunk
+            if len(body) > limit:
+                response.close()
+                return bytes(body[:limit]), too_large
+        return bytes(body), None
+
+
+_OWN_TO_A_PROCESS = ("session", "_inherited")
+_living: weakref.WeakSet[RequestsClient] = weakref.WeakSet()
+
+
+def _renew_all() -> None:
+    for client in list(_living):
+        client._after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_all)
+
+
+def checked_timeout(timeout: Timeout) -> Timeout:
+    """Check a timeout before it is used.
+
+    Raises:
+        TypeError: It is neither a number nor a pair of numbers, nor None.
+        ValueError: It is not positive, or not finite.
+    """
+    if isinstance(timeout, urllib3.Timeout):
+        return timeout
+    parts = timeout if isinstance(timeout, tuple) and len(timeout) == 2 else (timeout,)
+    for seconds in parts:
+        if seconds is None:
+            continue
+        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
+            raise TypeError("timeout must be seconds, or a pair of them: (connect, read).")
+        _positive("timeout", seconds)
+    return timeout
+
+
+def _positive(name: str, value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{name} must be a number, not {type(value).__name__}.")
+    if not 0 < value < math.inf:
+        raise ValueError(f"{name} must be positive and finite, not {value}.")
+    return value
+
+
+def _retry_policy(max_retries: Optional[int], retry_interval: Optional[float]) -> RetryPolicy:
+    if max_retries is None and retry_interval is None:
+        return NO_RETRIES
+    defaults = RetryPolicy()
+    policy = RetryPolicy(
+        max_retries=defaults.max_retries if max_retries is None else max_retries,
+        backoff=defaults.backoff if retry_interval is None else retry_interval,
+    )
+    return dataclasses.replace(policy, max_backoff=max(policy.max_backoff, policy.backoff))
 
 
 def _as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -141,68 +311,81 @@ def _no_redirect(resp: requests.Response) -> None:  # noqa: ARG001
     return None
 
 
-def checked_timeout(timeout: Timeout) -> Timeout:
-    """Check a timeout before it is used.
+def _check_headers(headers: Mapping[str, object]) -> None:
+    """Refuse what cannot be sent, without showing the value, which may be a secret.
 
     Raises:
-        TypeError: It is neither a number nor a pair of numbers, nor None.
-        ValueError: It is not positive, or not finite.
+        TypeError: A value is neither text nor bytes.
+        ValueError: A value has a line break or a character beyond Latin-1 in it.
     """
-    parts = timeout if isinstance(timeout, tuple) and len(timeout) == 2 else (timeout,)
-    for seconds in parts:
-        if seconds is None:
-            continue
-        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
-            raise TypeError("timeout must be seconds, or a pair of them: (connect, read).")
-        if not 0 < seconds < math.inf:
-            raise ValueError(f"timeout must be positive and finite, not {seconds}.")
-    return timeout
+    for name, value in headers.items():
+        if not isinstance(value, (str, bytes)):
+            raise TypeError(f"The header {name} must be text, not {type(value).__name__}.")
+        text = value.decode("latin-1") if isinstance(value, bytes) else value
+        if "\n" in text or "\r" in text or any(character > "\xff" for character in text):
+            raise ValueError(f"The header {name} has a character in it that cannot be sent.")
 
 
-def _retry_policy(max_retries: Optional[int], retry_interval: Optional[float]) -> RetryPolicy:
-    if max_retries is None and retry_interval is None:
-        return NO_RETRIES
-    defaults = RetryPolicy()
-    interval = defaults.backoff if retry_interval is None else retry_interval
-    return RetryPolicy(
-        max_retries=defaults.max_retries if max_retries is None else max_retries,
-        backoff=interval,
-        max_backoff=max(defaults.max_backoff, interval),
-    )
-
-
-def _text(response: requests.Response) -> str:
-    declared = _CHARSET.search(response.headers.get("content-type", ""))
+def _decoded(body: bytes, content_type: str) -> str:
+    declared = _CHARSET.search(content_type)
     try:
-        return response.content.decode(declared.group(1) if declared else "utf-8", "replace")
+        return body.decode(declared.group(1) if declared else "utf-8", "replace")
     except (LookupError, UnicodeError):
-        return response.content.decode("utf-8", "replace")
+        return body.decode("utf-8", "replace")
 
 
-def _network_exception(error: Exception, request: HttpRequest) -> APINetworkException:
+def _network_exception(
+    error: Exception, request: HttpRequest, response: Optional[requests.Response]
+) -> APINetworkException:
     """Turn an exception of `requests` into ours, which says whether the request was sent."""
-    if isinstance(error, requests.RequestException):
-        # It holds the request with its Authorization header, and would go wherever ours goes.
-        error.request = None
-    context = HttpContext(request, None).without_secrets()
-    causes = _causes(error)
-    innermost = [cause for cause in causes if isinstance(cause, _OF_THE_NETWORK)][-1]
-    what = str(innermost).strip() or type(innermost).__name__
-    if isinstance(error, requests.ConnectTimeout):
-        return APIConnectTimeoutException(f"No connection: {what}.", context, request_sent=False)
-    if isinstance(error, requests.Timeout):
-        return APIReadTimeoutException(f"No answer: {what}.", context)
-    sent = not any(isinstance(cause, _BEFORE_SENDING) for cause in causes)
-    return APIConnectionException(
-        f"The connection {'broke' if sent else 'could not be made'}: {what}.", context, sent
-    )
+    reasons = _reasons(error)
+    kind = next(ours for theirs, ours in _EXCEPTIONS if isinstance(error, theirs))
+    if response is not None and any(
+        isinstance(reason, urllib3_exceptions.ReadTimeoutError) for reason in reasons
+    ):
+        kind = APIStalledResponseException
+    innermost = [reason for reason in reasons if isinstance(reason, _OF_THE_NETWORK)][-1]
+    what = _OBJECT_BEFORE_TEXT.sub("", str(innermost)).strip() or type(innermost).__name__
+    if exchange.is_watched:
+        sent = exchange.has_left
+    else:
+        # A bundle of certificates that is not there is a bare OSError, and comes first of all.
+        sent = type(error) is not OSError and not any(
+            isinstance(reason, _BEFORE_SENDING) for reason in reasons
+        )
+    host = urlsplit(request.query_url).netloc
+    failed = "The exchange with" if sent else "The connection to"
+    received = None
+    if response is not None:
+        received = HttpResponse(response.status_code, response.headers, None, what)
+    context = HttpContext(request, received).without_secrets()
+    exception = kind(f"{failed} {host} failed: {what.rstrip('.')}.", context, sent)
+    exception.request = getattr(error, "request", None)
+    return exception
 
 
-def _causes(error: BaseException) -> list[BaseException]:
-    """List an exception and what led to it, the innermost last."""
-    causes: list[BaseException] = []
-    current: Union[BaseException, None] = error
-    while current is not None and current not in causes:
-        causes.append(current)
-        current = current.__cause__ or current.__context__
-    return causes
+def _reasons(error: BaseException) -> list[BaseException]:
+    """List an exception and what it says led to it, the innermost last.
+
+    Never by `__context__`: that is whatever the caller happens to be handling, perhaps the failure
+    of another request.
+    """
+    found: list[BaseException] = []
+    queue: list[object] = [error]
+    for each in queue:
+        if isinstance(each, BaseException) and not any(each is known for known in found):
+            found.append(each)
+            queue += [*each.args, getattr(each, "reason", None), each.__cause__]
+    return found
+
+
+def _without_secrets(prepared: object, request: HttpRequest) -> Optional[requests.PreparedRequest]:
+    """Give a request of `requests` without what would let its reader sign as the account."""
+    if not isinstance(prepared, requests.PreparedRequest):
+        return None
+    shown = prepared.copy()
+    shown.hooks = {"response": []}
+    safe = HttpContext(request, None).without_secrets().request.headers
+    for name in shown.headers:
+        shown.headers[name] = safe.get(name, shown.headers[name])
+    return shown

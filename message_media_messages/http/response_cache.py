@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import requests
 from cachecontrol import CacheControlAdapter
 from cachecontrol.heuristics import BaseHeuristic
 from urllib3 import HTTPResponse
+
+from message_media_messages.http.connections import PooledAdapter
 
 
 class _VaryByCaller(BaseHeuristic):
@@ -19,14 +20,18 @@ class _VaryByCaller(BaseHeuristic):
         return None
 
 
-def mount_cache(session: requests.Session) -> None:
-    """Make a session keep answers for as long as the service says.
+class CachingAdapter(CacheControlAdapter, PooledAdapter):
+    """Keeps answers for as long as the service says.
 
     An answer is found again only by the same `Authorization` and `Account` headers. Under HMAC the
     first differs from second to second, so that there is little to find.
+
+    Args:
+        pool_size: How many connections to a host are kept.
+        max_idle: After how many seconds without use a connection is opened anew.
     """
-    adapter = CacheControlAdapter(heuristic=_VaryByCaller())
-    # A redirect that is kept, as cachecontrol does by default, could never be mended.
-    adapter.controller.cacheable_status_codes = (200,)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
+
+    def __init__(self, *, pool_size: int, max_idle: float) -> None:
+        super().__init__(heuristic=_VaryByCaller(), pool_size=pool_size, max_idle=max_idle)
+        # A redirect that is kept, as cachecontrol does by default, could never be mended.
+        self.controller.cacheable_status_codes = (200,)

@@ -36,6 +36,7 @@ class RetryPolicy:
         deadline: No repetition is begun later than this many seconds after the first attempt.
 
     Raises:
+        TypeError: An argument is not a number, or `max_retries` not a whole one.
         ValueError: A number is negative or not finite.
     """
 
@@ -47,7 +48,8 @@ class RetryPolicy:
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            if isinstance(value, bool) or not isinstance(value, (int, float)):
+            numbers = int if name == "max_retries" else (int, float)
+            if isinstance(value, bool) or not isinstance(value, numbers):
                 raise TypeError(f"{name} must be a number, not {type(value).__name__}.")
             if not 0 <= value < math.inf:
                 raise ValueError(f"{name} must be finite and not negative, not {value}.")
@@ -100,9 +102,10 @@ def retry_after_seconds(headers: Mapping[str, str]) -> Optional[float]:
     Returns:
         The seconds from now; None if nothing was asked for, or nothing that makes sense.
     """
-    if "retry-after" not in headers:
+    found = [value for name, value in headers.items() if name.lower() == "retry-after"]
+    if not found:
         return None
-    value = str(headers["retry-after"])
+    value = str(found[0])
     if value.strip().isdecimal():
         # So many digits overflow no float that the wait would ever end.
         return float(value) if len(value) < 20 else math.inf

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Callable, ClassVar, Optional, TypeVar, Union
 
-from message_media_messages.api_helper import APIHelper
+from message_media_messages.api_helper import APIHelper, parse_date
 
 RFC3339DateTime = APIHelper.RFC3339DateTime
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     class Date:
         """A date: set from a datetime or from ISO 8601 text, read as what the service wrote."""
 
-        def __get__(self, obj: object, cls: Any) -> Optional[RFC3339DateTime]: ...
-        def __set__(self, obj: object, value: Union[dt.datetime, str, None]) -> None: ...
+        def __get__(self, obj: object, cls: object) -> Optional[RFC3339DateTime]: ...
+        def __set__(self, obj: object, value: Union[dt.date, str, None]) -> None: ...
 
 else:
     Date = Optional[RFC3339DateTime]
@@ -28,17 +28,40 @@ else:
 
 
 M = TypeVar("M", bound="Model")
+_PACKAGE = __name__.partition(".")[0]
 
-# What is under these names is personal data, and logs and crash reports are full of reprs:
-# a repr shows that it is there and no more.
-_TEXTS = {"content", "original_text", "subject"}
+# Logs and crash reports are full of reprs, so that these show nothing of what people write and
+# who they are. Only what is here is shown as it is; of numbers the last three digits.
+_SHOWN = {
+    "account_id",
+    "billing_units",
+    "content_type",
+    "delay",
+    "delivery_report",
+    "delivery_report_id",
+    "delivery_report_ids",
+    "error_code",
+    "format",
+    "message_id",
+    "reply_id",
+    "reply_ids",
+    "source_number_type",
+    "status",
+    "vendor_id",
+}
 _NUMBERS = {"destination_number", "source_number"}
-_BULKY = {"metadata", "attachments"}
+_ADDITIONAL = "_additional"
+_IDS = ("message_id", "reply_id", "delivery_report_id")
 
 
 def date() -> Any:
     """Declare a field that holds a date; text that is not one is kept as it is."""
     return dataclasses.field(default=None, metadata={"read": _read_date, "is_date": True})
+
+
+def only_in_responses() -> Any:
+    """Declare a field that the service always sets in its answers, and that is None before."""
+    return dataclasses.field(default=None)
 
 
 def nested(model: type[Model]) -> Any:
@@ -90,13 +113,18 @@ class Model:
 
     #: The fields of 2.1.3 by attribute, with the names they have in JSON.
     _names: ClassVar[Mapping[str, str]]
+    _added: ClassVar[Mapping[str, str]]
     _fields: ClassVar[tuple[tuple[str, Optional[Callable[[object], object]], object], ...]]
     _dates: ClassVar[tuple[str, ...]]
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.__module__.partition(".")[0] != _PACKAGE:
+            return  # A subclass of an application is a plain class: its fields are its own affair.
         dataclasses.dataclass(eq=False, repr=False)(cls)
         fields = dataclasses.fields(cls)  # type: ignore[arg-type]
         cls._names = {f.name: f.name for f in fields if "added" not in f.metadata}
+        cls._added = {f.name: f.name for f in fields if "added" in f.metadata}
         cls._fields = tuple((f.name, f.metadata.get("read"), f.default) for f in fields)
         cls._dates = tuple(f.name for f in fields if "is_date" in f.metadata)
 
@@ -105,7 +133,7 @@ class Model:
             setattr(self, name, _date_argument(name, getattr(self, name)))
 
     @classmethod
-    def from_dictionary(cls: type[M], dictionary: Optional[Mapping[str, Any]]) -> M:
+    def from_dictionary(cls: type[M], dictionary: Optional[Mapping[str, object]]) -> M:
         """Make an instance of what the service sent.
 
         An unknown key is kept in `additional_properties`, and a value of another shape than the
@@ -121,7 +149,8 @@ class Model:
             return None  # type: ignore[return-value] # as in 2.1.3
         if not isinstance(dictionary, Mapping):
             raise TypeError(f"dictionary must be a dictionary, not {type(dictionary).__name__}.")
-        instance = cls.__new__(cls)
+        is_own = cls.__module__.partition(".")[0] == _PACKAGE
+        instance = cls.__new__(cls) if is_own else cls()
         values = instance.__dict__
         known = 0
         for name, read, default in cls._fields:
@@ -135,35 +164,39 @@ class Model:
             else:
                 values[name] = default
         if known < len(dictionary):
-            values["_additional"] = {k: v for k, v in dictionary.items() if k not in values}
+            values[_ADDITIONAL] = {k: v for k, v in dictionary.items() if k not in values}
         return instance
 
-    def to_dictionary(self) -> dict[str, Any]:
-        """Give the JSON object that is sent for this: no field that is None, dates as text."""
-        values = self.__dict__
-        result = {
-            name: APIHelper.to_plain(values[name])
-            for name, _, _ in self._fields
-            if values.get(name) is not None
-        }
+    def to_dictionary(self) -> dict[str, object]:
+        """Give the JSON object that is sent for this: no field that is None, dates as text.
+
+        Raises:
+            ValueError: A value is nested too deeply.
+        """
+        names = {**self._names, **self._added}
+        values = ((wire_name, getattr(self, name, None)) for name, wire_name in names.items())
+        result = {name: APIHelper.to_plain(value) for name, value in values if value is not None}
         result.update(self.additional_properties)
         return result
 
     @property
-    def additional_properties(self) -> dict[str, Any]:
+    def additional_properties(self) -> dict[str, object]:
         """What the service sent under names that the library does not know."""
-        values = self.__dict__
+        now = self.__dict__
+        sent: dict[str, object] = now.get(_ADDITIONAL, {})
         return {
-            name: values.get(name, sent) for name, sent in values.get("_additional", {}).items()
+            name: value if name == _ADDITIONAL else now.get(name, value)
+            for name, value in sent.items()
         }
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:
-            try:
-                return self.__dict__["_additional"][name]
-            except KeyError:
-                raise AttributeError(f"{type(self).__name__} has no attribute {name!r}") from None
+            additional = self.__dict__.get(_ADDITIONAL, {})
+            # Python asks for names such as __deepcopy__, which the service must not answer.
+            if name in additional and not name.startswith("__"):
+                return additional[name]
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -171,15 +204,15 @@ class Model:
         return self.__dict__ == other.__dict__
 
     def __hash__(self) -> int:
-        # Models change, and equal ones must have equal hashes: only the class is left to go by.
-        return hash(type(self))
+        # Equal models must have equal hashes, and all but the id is likely to change.
+        return hash((type(self), *(str(getattr(self, name, None)) for name in _IDS)))
 
     def __repr__(self) -> str:
         additional = self.additional_properties
         shown = [
             f"{name}={_shown(name, value)}"
             for name, value in vars(self).items()
-            if value is not None and name != "_additional" and name not in additional
+            if value is not None and name != _ADDITIONAL and name not in additional
         ]
         shown += [f"{name}=..." for name in additional]
         return f"{type(self).__name__}({', '.join(shown)})"
@@ -194,16 +227,19 @@ def _reader_of(model: type[Model]) -> Callable[[object], object]:
 
 def _read_date(value: object) -> object:
     try:
-        return RFC3339DateTime.from_value(value)  # type: ignore[arg-type]
+        return RFC3339DateTime(parse_date(value))  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return value
 
 
 def _date_argument(name: str, value: object) -> object:
-    if value is None or isinstance(value, RFC3339DateTime):
-        return value
+    if not value or isinstance(value, RFC3339DateTime):
+        return value or None
     if isinstance(value, dt.datetime):
         return RFC3339DateTime(value)
+    if isinstance(value, dt.date):
+        midnight = dt.datetime.combine(value, dt.time())
+        return RFC3339DateTime(midnight, value.isoformat())
     if isinstance(value, str):
         try:
             return RFC3339DateTime.from_value(value)
@@ -215,10 +251,10 @@ def _date_argument(name: str, value: object) -> object:
 
 
 def _shown(name: str, value: object) -> str:
-    if name in _NUMBERS:
+    if isinstance(value, list) and name not in _SHOWN:
+        return "[" + ", ".join(_shown("", item) for item in value) + "]"
+    if name in _SHOWN or isinstance(value, (Model, dt.datetime, type(None))):
+        return repr(value)
+    if name in _NUMBERS and len(str(value)) > 8:
         return f"'...{str(value)[-3:]}'"
-    if name in _TEXTS:
-        return f"<{len(str(value))} characters>"
-    if name in _BULKY and isinstance(value, (dict, list)):
-        return f"<{len(value)} entries>"
-    return repr(value)
+    return f"<{len(value)} entries>" if isinstance(value, Mapping) else f"<{len(str(value))} chars>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Optional, Union
 
-from message_media_messages.models._model import Date, Model, added, date, nested
+from message_media_messages.models._model import Date, Model, added, date, nested, only_in_responses
 from message_media_messages.models.vendor_account_id import VendorAccountId
 
 
@@ -31,12 +31,12 @@ class DeliveryReport(Model):
     callback_url: Optional[str] = None
     date_received: Date = date()
     delay: Union[int, str, None] = None
-    delivery_report_id: Optional[str] = None
-    message_id: Optional[str] = None
+    delivery_report_id: str = only_in_responses()
+    message_id: str = only_in_responses()
     metadata: Optional[dict[str, str]] = None
     original_text: Optional[str] = None
     source_number: Optional[str] = None
-    status: Optional[str] = None
+    status: str = only_in_responses()
     submitted_date: Date = date()
     vendor_account_id: Optional[VendorAccountId] = nested(VendorAccountId)
     error_code: Optional[str] = added()

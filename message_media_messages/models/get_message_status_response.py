@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from message_media_messages.models._model import Date, Model, date
+from message_media_messages.models._model import Date, Model, date, only_in_responses
 
 
 class GetMessageStatusResponse(Model):
@@ -35,5 +35,5 @@ class GetMessageStatusResponse(Model):
     scheduled: Date = date()
     source_number: Optional[str] = None
     source_number_type: Optional[str] = None
-    message_id: Optional[str] = None
-    status: Optional[str] = None
+    message_id: str = only_in_responses()
+    status: str = only_in_responses()

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Optional
 
-from message_media_messages.models._model import Date, Model, added, date, list_of, nested
+from message_media_messages.models._model import (
+    Date,
+    Model,
+    added,
+    date,
+    list_of,
+    nested,
+    only_in_responses,
+)
 from message_media_messages.models.attachment import Attachment
 from message_media_messages.models.vendor_account_id import VendorAccountId
 
@@ -33,7 +41,7 @@ class Reply(Model):
     destination_number: Optional[str] = None
     message_id: Optional[str] = None
     metadata: Optional[dict[str, str]] = None
-    reply_id: Optional[str] = None
+    reply_id: str = only_in_responses()
     source_number: Optional[str] = None
     vendor_account_id: Optional[VendorAccountId] = nested(VendorAccountId)
     attachments: Optional[list[Attachment]] = added(list_of(Attachment))

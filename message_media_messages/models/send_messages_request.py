@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Optional, Union
+from typing import TYPE_CHECKING, Optional, Union
 
 from message_media_messages.models._model import Model, list_of
 from message_media_messages.models.message import Message
+
+if TYPE_CHECKING:
+
+    class Messages:
+        """Messages: set as models or dictionaries, read as the models that they mostly are."""
+
+        def __get__(self, obj: object, cls: object) -> list[Message]: ...
+        def __set__(
+            self, obj: object, value: Optional[Sequence[Union[Message, Mapping[str, object]]]]
+        ) -> None: ...
 
 
 class SendMessagesRequest(Model):
@@ -16,4 +26,4 @@ class SendMessagesRequest(Model):
         messages: The messages, as models or as dictionaries.
     """
 
-    messages: Optional[Sequence[Union[Message, Mapping[str, object]]]] = list_of(Message)
+    messages: Messages = list_of(Message)

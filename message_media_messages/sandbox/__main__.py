@@ -7,7 +7,7 @@ import shlex
 import sys
 import time
 from collections.abc import Sequence
-from typing import Optional
+from typing import NoReturn, Optional
 
 from message_media_messages.sandbox.server import Sandbox
 
@@ -24,16 +24,40 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         with Sandbox(
-            api_key=options.api_key, api_secret=options.api_secret, port=options.port
+            api_key=options.api_key,
+            api_secret=options.api_secret,
+            port=options.port,
+            sub_accounts=options.sub_account,
         ) as sandbox:
+            for account in options.account:
+                sandbox.add_account(*account.split(":", 1), sub_accounts=options.sub_account)
             print(_welcome(sandbox), flush=True)  # noqa: T201
-            while True:
-                time.sleep(1)
+            _watch(sandbox, options.reply)
     except KeyboardInterrupt:
         return 0
     except (ImportError, OSError, ValueError) as error:
         print(f"cannot start the sandbox: {error}", file=sys.stderr)  # noqa: T201
         return 1
+
+
+def _watch(sandbox: Sandbox, reply: Optional[str]) -> NoReturn:
+    """Show each request, and answer each message if a reply is given."""
+    shown = answered = 0
+    while True:
+        for request in sandbox.requests[shown:]:
+            print(f"{request.method} {request.target} {request.status}", flush=True)  # noqa: T201
+            shown += 1
+        if reply is not None:
+            for message in sandbox.messages[answered:]:
+                sandbox.receive_reply(reply, message_id=message["message_id"])
+                answered += 1
+        time.sleep(0.2)
+
+
+def _key_and_secret(text: str) -> str:
+    if not all(text.partition(":")):
+        raise argparse.ArgumentTypeError("an account is KEY:SECRET")
+    return text
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -44,16 +68,33 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=0, help="default: any free port")
     parser.add_argument("--api-key", default="API_KEY", help="default: %(default)s")
     parser.add_argument("--api-secret", default="API_SECRET", help="default: %(default)s")
+    parser.add_argument(
+        "--account",
+        action="append",
+        default=[],
+        type=_key_and_secret,
+        metavar="KEY:SECRET",
+        help="a further account; may be given several times",
+    )
+    parser.add_argument(
+        "--sub-account",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a sub-account of each account; may be given several times",
+    )
+    parser.add_argument("--reply", metavar="TEXT", help="answer each message with this text")
     return parser
 
 
 def _welcome(sandbox: Sandbox) -> str:
     api_key, api_secret = shlex.quote(sandbox.api_key), shlex.quote(sandbox.api_secret)
     return (
-        f"The sandbox is at {sandbox.base_uri}. Paste this where your program runs:\n\n"
+        f"The sandbox is at {sandbox.base_uri}\n"
+        "Paste this where your program runs, and make the client without arguments there:\n\n"
         f"export MESSAGEMEDIA_BASE_URI={sandbox.base_uri}\n"
         f"export MESSAGEMEDIA_API_KEY={api_key} MESSAGEMEDIA_API_SECRET={api_secret}\n\n"
-        "Ctrl-C stops it."
+        "Ctrl-C stops it. Requests:"
     )
 
 

@@ -118,8 +118,9 @@ class Sandbox:
             from message_media_messages.sandbox.listener import Listener
         except ModuleNotFoundError as error:
             raise ImportError(
-                'the sandbox needs Werkzeug: pip install "messagemedia-messages-sdk[sandbox]"'
-            ) from error
+                'the sandbox needs Werkzeug: pip install "messagemedia-messages-sdk[sandbox]"',
+                name=error.name,
+            ) from None
         application = Application(self._accounts, self._traffic, path_prefix=self._path_prefix)
         self._listener = Listener(application, self._port)
         self._port = self._listener.port
@@ -269,7 +270,15 @@ class Sandbox:
             after_accepting: Do first what was asked, then answer so: an answer that got lost.
                 Otherwise nothing is stored.
             drop: Close the connection instead of any answer.
+
+        Raises:
+            TypeError: The status is not a number.
+            ValueError: It is not a status.
         """
+        if not isinstance(status, int):
+            raise TypeError(f"status must be a number, not {type(status).__name__}")
+        if not 200 <= status <= 599:
+            raise ValueError(f"status must be between 200 and 599, not {status}")
         content = body.encode() if isinstance(body, str) else body
         failure = PlannedFailure(status, content, dict(headers or {}), after_accepting, drop)
         self._traffic.plan(failure, count=count)

@@ -133,7 +133,7 @@ def _dependency_reasons(field: str, message: Mapping[str, object]) -> _Reasons:
 
 def _destination_number(value: object) -> _Reasons:
     if not isinstance(value, str):
-        return ["Destination number is required and must be text"]
+        return ["Destination number must be text" if value else "Destination number is required"]
     digits = value[1:] if value.startswith("+") else value
     reasons = [] if digits != value else ["International address must start with '+'"]
     if not 8 <= len(digits) <= 15:

@@ -290,6 +290,7 @@ class TestResults:
             endpoint.call(client_of(Scripted(page)))
 
     def test_credits_are_read_strictly(self):
+        assert CREDITS.call(client_of(Scripted((200, {}, "")))) is None
         with pytest.raises(InvalidResponseException):
             CREDITS.call(client_of(Scripted((200, {"Content-Type": "text/plain"}, "many"))))
 
@@ -303,6 +304,7 @@ class TestRequests:
         [
             ("a b/c?d", "a%20b%2Fc%3Fd"),
             ("..%2f", "..%252f"),
+            ("\u00e9", "%C3%A9"),
             (uuid.UUID(int=1), "00000000-0000-0000-0000-000000000001"),
             (12, "12"),
         ],
@@ -317,6 +319,17 @@ class TestRequests:
         client.messages.get_message_status(message_id)
         client.messages.cancel_scheduled_message(message_id, None)
         assert seen == [f"https://api.messagemedia.com/v1/messages/{segment}"] * 2
+
+    def test_an_id_that_no_url_can_hold_is_refused(self):
+        transport = Scripted(OK)
+        with pytest.raises(ValueError, match="message_id must be the id of a message"):
+            client_of(transport).messages.get_message_status("\ud800")
+        assert transport.sent == []
+
+    def test_a_message_is_cancelled_without_a_body_of_ones_own(self):
+        transport = Scripted(OK)
+        client_of(transport).messages.cancel_scheduled_message("id")
+        assert transport.sent[0][1] == '{"status": "cancelled"}'
 
     @pytest.mark.parametrize("message_id", [b"id", 1.5, ["id"], {}])
     def test_an_id_of_a_wrong_type_is_refused(self, message_id):
@@ -391,14 +404,15 @@ def test_what_a_handler_of_ones_own_adds_is_not_in_an_exception_either():
 
 
 def test_query_parameters_are_signed_as_they_are_sent(wire):
-    controller = BaseController(RequestsClient(), auth=HmacAuth("key", "secret"))
-    request = controller.http_client.get(wire.base_uri + "/x?b=1", query_parameters={"a": "c d"})
-    request.needs_auth = True
+    auth, controller = HmacAuth("key", "secret"), BaseController(RequestsClient())
+    url = wire.base_uri + "/x?b=1"
+    request = controller.http_client.get(url, query_parameters={"a": "c d"})
+    auth.apply(request)
     controller.execute_request(request)
     assert wire.last.target == "/x?b=1&a=c+d"
     assert is_signed_by(wire.last, "secret")
-    request = controller.http_client.post(wire.base_uri)
-    request.needs_auth = True
+    request = controller.http_client.post(url)
+    auth.apply(request)
     controller.execute_request(request)
     assert is_signed_by(wire.last, "secret")
     controller.http_client.close()

@@ -69,7 +69,9 @@ def test_the_body_of_an_error_is_read_whatever_it_is(body, message, details):
     ("context", "text"),
     [
         (failed(400), "reason (HTTP 400)"),
-        (failed(400, '{"message":"m","details":["d","e"]}'), "reason (HTTP 400: m; d; e)"),
+        (failed(400, '{"message":"m","details":["d","e"]}'), "reason (HTTP 400: m: d; e)"),
+        (failed(400, '{"message":"No.","details":["d"]}'), "reason (HTTP 400: No: d)"),
+        (failed(400, '{"message":"No."}'), "reason (HTTP 400: No.)"),
         (failed(400, '{"details":["d"]}'), "reason (HTTP 400: d)"),
         (
             failed(429, "", {"Retry-After": "1.5"}, attempts=3),

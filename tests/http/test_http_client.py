@@ -9,7 +9,7 @@ from message_media_messages.http.http_method_enum import HttpMethodEnum
 from message_media_messages.http.http_request import HttpRequest
 from message_media_messages.http.http_response import HttpResponse
 
-OURS = {"timeout": None, "needs_auth": False, "auth_headers": frozenset()}
+OURS = {"timeout": None, "auth": None, "auth_headers": frozenset()}
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
@@ -76,15 +76,15 @@ def test_a_call_back_is_left_to_a_subclass(method):
 
 def test_headers_parameters_and_the_query_are_added_to_a_request():
     request = HttpRequest("POST", "http://h/p")
-    assert (request.headers, request.query_parameters, request.parameters, request.files) == (
-        (None,) * 4
-    )
+    assert request.headers == {}
+    assert (request.query_parameters, request.parameters, request.files) == (None,) * 3
     for value in ("a", "b c"):
         request.add_header("X", value)
         request.add_parameter("p", value)
         request.add_query_parameter("q", value)
     request.add_query_parameter("none", None)
-    assert (request.headers, request.parameters) == ({"X": "b c"}, {"p": "b c"})
+    request.add_header("x", "b c")
+    assert (request.headers, request.parameters) == ({"x": "b c"}, {"p": "b c"})
     assert request.query_url == "http://h/p?q=a&q=b%20c"
     assert repr(request) == "<HttpRequest POST http://h/p?q=a&q=b%20c>"
 
@@ -122,7 +122,7 @@ def test_an_exchange_can_be_shown_without_its_secrets(headers, shown):
     context = HttpContext(request, response, attempts=2)
     safe = context.without_secrets()
     assert (safe.request.headers, safe.response, safe.attempts) == (shown, response, 2)
-    assert (request.headers, context.request) == (headers, request)
+    assert (request.headers, context.request) == (headers or {}, request)
     assert repr(context) == f"<HttpContext {request!r} {response!r}>"
 
 

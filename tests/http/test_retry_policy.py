@@ -70,13 +70,19 @@ def test_what_the_service_asks_for_is_obeyed_up_to_the_longest(asked, seconds):
 
 @pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(RetryPolicy)])
 def test_numbers_of_a_policy_are_finite_and_not_negative(name):
-    for value in (-1, math.inf, math.nan):
+    numbers = (-1,) if name == "max_retries" else (-1, math.inf, math.nan)
+    for value in numbers:
         with pytest.raises(ValueError, match=f"{name} must be finite and not negative"):
             RetryPolicy(**{name: value})
     for value in (True, "1", None):
         with pytest.raises(TypeError, match=f"{name} must be a number, not "):
             RetryPolicy(**{name: value})
     assert getattr(RetryPolicy(**{name: 0}), name) == 0
+
+
+def test_half_a_retry_is_refused():
+    with pytest.raises(TypeError, match="max_retries must be a number, not float"):
+        RetryPolicy(max_retries=1.5)
 
 
 def test_a_policy_does_not_change():

@@ -226,3 +226,11 @@ def test_a_sandbox_without_werkzeug_cannot_start(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, "werkzeug.serving", None)
     with pytest.raises(ImportError, match=r"pip install .*\[sandbox\]"):
         Sandbox().start()
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [("timeout", TypeError), (99, ValueError), (600, ValueError)]
+)
+def test_a_failure_needs_a_status(sandbox: Sandbox, status: int, kind: type[Exception]) -> None:
+    with pytest.raises(kind, match="status must be"):
+        sandbox.fail_next(status)

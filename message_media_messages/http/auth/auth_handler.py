@@ -17,12 +17,12 @@ class AuthHandler(Protocol):
         """
 
 
-def require_credential(name: str, value: object) -> str:
-    """Check a credential before it is used.
+def require_text(name: str, value: object) -> str:
+    """Check a credential, or another text that goes into a header.
 
     Raises:
         TypeError: It is not text.
-        ValueError: It is empty, or has a control character in it.
+        ValueError: It is empty, or has a character in it that cannot be sent.
     """
     if not isinstance(value, str):
         raise TypeError(f"{name} must be text, not {type(value).__name__}.")
@@ -30,4 +30,6 @@ def require_credential(name: str, value: object) -> str:
         raise ValueError(f"{name} is empty.")
     if any(ord(character) < 32 or ord(character) == 127 for character in value):
         raise ValueError(f"{name} contains a control character, such as a line break.")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise ValueError(f"{name} contains a lone surrogate, which UTF-8 cannot hold.")
     return value

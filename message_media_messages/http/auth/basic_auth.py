@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from message_media_messages.http.auth.auth_handler import require_credential
+from message_media_messages.http.auth.auth_handler import require_text
 from message_media_messages.http.http_request import HttpRequest
 
 
@@ -21,8 +21,8 @@ class BasicAuth:
     """
 
     def __init__(self, user_name: str, password: str) -> None:
-        require_credential("The API key", user_name)
-        require_credential("The API secret", password)
+        require_text("The API key", user_name)
+        require_text("The API secret", password)
         if ":" in user_name:
             raise ValueError("The API key contains a colon, which Basic authentication rules out.")
         pair = f"{user_name}:{password}".encode()

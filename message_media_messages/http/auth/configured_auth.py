@@ -11,7 +11,7 @@ from message_media_messages.http.http_request import HttpRequest
 
 
 class ConfiguredAuth:
-    """Signs each request with the credentials that are configured when it is sent.
+    """Signs requests with the credentials that are configured when a call begins.
 
     Args:
         config: A configuration, or the class itself for the process-wide one.
@@ -30,14 +30,6 @@ class ConfiguredAuth:
         self._use_hmac = use_hmac
         self._environment = environment
 
-    def apply(self, http_request: HttpRequest) -> None:
-        """Add the headers of `BasicAuth` or `HmacAuth`.
-
-        Raises:
-            ValueError: There are no credentials, or they cannot be used.
-        """
-        self.handler().apply(http_request)
-
     def settings(self) -> Settings:
         """Give what is configured now.
 
@@ -46,24 +38,37 @@ class ConfiguredAuth:
         """
         return settings_of(self._config, self._use_hmac, environment=self._environment)
 
-    def handler(self) -> Union[BasicAuth, HmacAuth]:
-        """Give the handler for the credentials that are configured now.
+    def on(self, config: Configuration) -> ConfiguredAuth:
+        """Give the same on another configuration."""
+        return ConfiguredAuth(config, self._use_hmac, environment=self._environment)
+
+    def apply(self, http_request: HttpRequest) -> None:
+        """Add the headers of `BasicAuth` or `HmacAuth`.
 
         Raises:
             ValueError: There are no credentials, or they cannot be used.
         """
-        credentials = self.settings().credentials
-        if credentials is None:
-            raise ValueError(_NO_CREDENTIALS)
-        kind = HmacAuth if credentials.use_hmac else BasicAuth
-        return kind(credentials.user_name, credentials.password)
+        handler_for(self.settings()).apply(http_request)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
 
 
+def handler_for(settings: Settings) -> Union[BasicAuth, HmacAuth]:
+    """Give the handler for the credentials in some settings.
+
+    Raises:
+        ValueError: There are none, or they cannot be used.
+    """
+    if settings.credentials is None:
+        raise ValueError(_NO_CREDENTIALS)
+    kind = HmacAuth if settings.credentials.use_hmac else BasicAuth
+    return kind(settings.credentials.user_name, settings.credentials.password)
+
+
 _NO_CREDENTIALS = (
     "There are no credentials. Give the API key and secret to the client - "
     "MessageMediaMessagesClient('API_KEY', 'API_SECRET') - or set them on Configuration, or in "
-    "the environment as MESSAGEMEDIA_API_KEY and MESSAGEMEDIA_API_SECRET."
+    "the environment as MESSAGEMEDIA_API_KEY and MESSAGEMEDIA_API_SECRET. A controller that is "
+    "made by hand has those of Configuration or the environment, not those of a client."
 )

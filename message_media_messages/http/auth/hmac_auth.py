@@ -7,11 +7,12 @@ import hashlib
 import hmac
 import time
 from email.utils import formatdate
-from typing import Callable, NamedTuple, Optional, Union
+from typing import Callable, NamedTuple, Optional
 from urllib.parse import urlsplit
 
-from message_media_messages.http.auth.auth_handler import require_credential
-from message_media_messages.http.http_request import HttpRequest
+from message_media_messages.http.auth.auth_handler import require_text
+from message_media_messages.http.http_request import HttpRequest, encoded_body
+from message_media_messages.http.urls import url_as_sent
 
 
 class _Scheme(NamedTuple):
@@ -52,8 +53,8 @@ class HmacAuth:
         *,
         clock: Optional[Callable[[], float]] = None,
     ) -> None:
-        require_credential("The API key", user_name)
-        require_credential("The API secret", password)
+        require_text("The API key", user_name)
+        require_text("The API secret", password)
         if '"' in user_name or not user_name.isascii():
             raise ValueError("The API key must be ASCII without quotation marks for HMAC.")
         if algorithm not in _SCHEMES:
@@ -69,9 +70,9 @@ class HmacAuth:
         Raises:
             TypeError: The body is neither text nor bytes.
         """
-        target = request_target(http_request.query_url)
+        url = url_as_sent(http_request.query_url, http_request.query_parameters)
         body = http_request.parameters
-        self.sign(http_request, target, None if body == {} else body)
+        self.sign(http_request, request_target(url), None if body == {} else body)
 
     def sign(self, http_request: HttpRequest, target: str, body: object) -> None:
         """Sign a request for a target and a body that are given apart from it.
@@ -83,12 +84,14 @@ class HmacAuth:
 
         Raises:
             TypeError: The body is neither text nor bytes.
+            ValueError: The body cannot be encoded.
         """
         scheme = _SCHEMES[self._algorithm]
         now = time.time() if self._clock is None else self._clock()
         signed = {scheme.date_header: formatdate(now, usegmt=True)}
-        if body is not None:
-            signed[scheme.md5_header] = hashlib.md5(_bytes(body)).hexdigest()  # noqa: S324
+        encoded = encoded_body(body)
+        if encoded is not None:
+            signed[scheme.md5_header] = hashlib.md5(encoded).hexdigest()  # noqa: S324
         for name, value in signed.items():
             http_request.add_header(name, value)
         lines = [f"{name}: {value}" for name, value in signed.items()]
@@ -114,11 +117,3 @@ def request_target(url: str) -> str:
     """Give the path and the query of a URL, as they stand in the request line."""
     parts = urlsplit(url)
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-
-
-def _bytes(body: object) -> Union[bytes, bytearray]:
-    if isinstance(body, str):
-        return body.encode()
-    if isinstance(body, (bytes, bytearray)):
-        return body
-    raise TypeError(f"Only a body of text or bytes can be signed, not {type(body).__name__}.")

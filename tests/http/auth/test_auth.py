@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 
 from message_media_messages.configuration import Configuration
-from message_media_messages.http.auth.auth_handler import require_credential
+from message_media_messages.http.auth.auth_handler import require_text
 from message_media_messages.http.auth.auth_manager import AuthManager
 from message_media_messages.http.auth.basic_auth import BasicAuth
 from message_media_messages.http.auth.configured_auth import ConfiguredAuth
@@ -147,7 +147,7 @@ def test_the_date_is_utc_in_whatever_zone_and_while_its_clocks_change(monkeypatc
 
 @pytest.mark.parametrize("body", [{"a": 1}, ["x"], 5])
 def test_a_body_that_is_not_text_cannot_be_signed(body):
-    with pytest.raises(TypeError, match="Only a body of text or bytes can be signed, not "):
+    with pytest.raises(TypeError, match="The body must be text or bytes, not "):
         signed(HmacAuth("123", "456"), "POST", body=body)
 
 
@@ -183,7 +183,7 @@ def test_what_a_scheme_cannot_carry_is_refused(auth, arguments, message):
 
 
 def test_a_credential_that_can_be_right_is_given_back():
-    assert require_credential("account", "é b") == "é b"
+    assert require_text("account", "é b") == "é b"
 
 
 def test_a_repr_shows_no_secret():
@@ -233,7 +233,7 @@ def test_the_old_manager_refuses_to_sign_without_credentials(apply, scheme):
     message = rf"set Configuration\.{scheme}_auth_user_name and Configuration\.{scheme}_auth_passw"
     with pytest.raises(ValueError, match=message):
         apply(request)
-    assert request.headers is None
+    assert request.headers == {}
 
 
 def test_the_old_manager_prefers_hmac():

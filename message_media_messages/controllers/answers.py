@@ -1,0 +1,68 @@
+"""How the body of a success becomes the result of a call."""
+
+from __future__ import annotations
+
+from typing import Callable, TypeVar
+
+from message_media_messages.api_helper import APIHelper
+from message_media_messages.exceptions.invalid_response_exception import InvalidResponseException
+from message_media_messages.http.http_context import HttpContext
+from message_media_messages.models._model import Model
+
+M = TypeVar("M", bound=Model)
+
+
+def model(kind: type[M]) -> Callable[[HttpContext], M]:
+    """Read the body as a model; JSON's null gives None."""
+
+    def read(context: HttpContext) -> M:
+        decoded = _decoded(context)
+        if decoded is None and not (context.response.raw_body or "").strip():
+            raise _unreadable(context, "it is empty")
+        try:
+            return kind.from_dictionary(decoded)  # type: ignore[arg-type] # it checks that
+        except (TypeError, ValueError, ArithmeticError, RecursionError) as error:
+            # Whatever is wrong with it, a call that was accepted must not look as if it failed.
+            raise _unreadable(context, error) from error
+
+    return read
+
+
+def json_value(context: HttpContext) -> object:
+    """Give the decoded JSON as it is; an empty body gives None."""
+    return _decoded(context)
+
+
+def anything(context: HttpContext) -> object:
+    """Give the decoded JSON, or the text that it is instead; an empty body gives None."""
+    try:
+        return _decoded(context)
+    except InvalidResponseException:
+        incomplete = getattr(context.response, "incomplete", None)
+        if incomplete or "html" in _content_type(context):
+            # The service has no HTML: somebody between it and us answered in its place.
+            raise
+        return context.response.raw_body
+
+
+def _decoded(context: HttpContext) -> object:
+    incomplete = getattr(context.response, "incomplete", None)
+    if incomplete:
+        raise _unreadable(context, incomplete)
+    try:
+        return APIHelper.json_deserialize(context.response.raw_body)
+    except ValueError as error:
+        raise _unreadable(context, error) from error
+
+
+def _content_type(context: HttpContext) -> str:
+    headers = getattr(context.response, "headers", None) or {}
+    return next(
+        (value.lower() for name, value in headers.items() if name.lower() == "content-type"), ""
+    )
+
+
+def _unreadable(context: HttpContext, why: object) -> InvalidResponseException:
+    return InvalidResponseException(
+        f"The answer of the service cannot be read: {why}.", context.without_secrets()
+    )

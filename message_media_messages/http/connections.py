@@ -1,0 +1,122 @@
+"""Connections that say whether a request has left, and that are not used when they are stale."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Optional
+
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+if TYPE_CHECKING:
+    from urllib3 import ProxyManager
+    from urllib3.connection import HTTPConnection as _Connection
+    from urllib3.connectionpool import HTTPConnectionPool as _Pool
+else:
+    _Connection = _Pool = object
+
+
+class Exchange(threading.local):
+    """How far the exchange has come that this thread is making.
+
+    Attributes:
+        is_watched: Whether a connection of this module takes part at all.
+        has_left: Whether any byte of the request was handed to the network.
+    """
+
+    is_watched = False
+    has_left = False
+
+    def begin(self) -> None:
+        """Forget the exchange before."""
+        self.is_watched = self.has_left = False
+
+
+exchange = Exchange()
+
+
+class _Watched(_Connection):
+    """Tells `exchange` when the first byte of a request goes out.
+
+    A name that is not found, a refused connection, a proxy's CONNECT and the TLS handshake all come
+    before that; only after it can the service have acted.
+    """
+
+    _is_connecting = False
+
+    def connect(self) -> None:
+        exchange.is_watched = self._is_connecting = True
+        try:
+            super().connect()
+        finally:
+            self._is_connecting = False
+
+    def send(self, data: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        if not self._is_connecting:
+            exchange.is_watched = exchange.has_left = True
+        super().send(data)
+
+
+class _Fresh(_Pool):
+    """Opens a connection anew that has been idle for so long that the other side may close it.
+
+    Closing and sending can cross each other on the way, and then nobody knows whether a request
+    was read.
+    """
+
+    max_idle: float
+
+    def _get_conn(self, timeout: Optional[float] = None) -> Any:
+        connection = super()._get_conn(timeout)
+        idle_since = getattr(connection, "idle_since", None)
+        if idle_since is not None and time.monotonic() - idle_since > self.max_idle:
+            connection.close()
+        return connection
+
+    def _put_conn(self, conn: Any) -> None:
+        if conn is not None:
+            conn.idle_since = time.monotonic()
+        super()._put_conn(conn)
+
+
+class _WatchedHTTPConnection(_Watched, HTTPConnection):
+    pass
+
+
+class _WatchedHTTPSConnection(_Watched, HTTPSConnection):
+    pass
+
+
+class PooledAdapter(HTTPAdapter):
+    """Keeps connections, of the kind above.
+
+    Args:
+        pool_size: How many connections to a host are kept.
+        max_idle: After how many seconds without use a connection is opened anew.
+    """
+
+    def __init__(self, *, pool_size: int, max_idle: float) -> None:
+        class HTTPPool(_Fresh, HTTPConnectionPool):
+            ConnectionCls = _WatchedHTTPConnection
+
+        class HTTPSPool(_Fresh, HTTPSConnectionPool):
+            ConnectionCls = _WatchedHTTPSConnection
+
+        HTTPPool.max_idle = HTTPSPool.max_idle = max_idle
+        self._pool_classes = {"http": HTTPPool, "https": HTTPSPool}
+        super().__init__(pool_maxsize=pool_size)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make the pools; `requests` calls this."""
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = self._pool_classes
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> ProxyManager:
+        """Make the pools for a proxy; `requests` calls this."""
+        manager: ProxyManager = super().proxy_manager_for(*args, **kwargs)
+        manager.pool_classes_by_scheme = self._pool_classes
+        return manager

@@ -1,0 +1,68 @@
+"""URLs as they are sent, which is how they are signed."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Optional
+from urllib.parse import quote, urlsplit
+from uuid import UUID
+
+import requests
+
+from message_media_messages.api_helper import APIHelper
+
+
+def base_uri_prefix(base_uri: object) -> str:
+    """Check a base URI and give what stands before the path of every endpoint.
+
+    Raises:
+        TypeError: It is not text.
+        ValueError: It is not the address of a service.
+    """
+    if not isinstance(base_uri, str):
+        raise TypeError(f"base_uri must be text, not {type(base_uri).__name__}.")
+    return _prefix(base_uri)
+
+
+@functools.lru_cache(maxsize=64)
+def _prefix(base_uri: str) -> str:
+    parts = urlsplit(APIHelper.clean_url(base_uri))
+    if "@" in parts.netloc:
+        raise ValueError("base_uri must not hold credentials; give them to the client.")
+    if parts.query or parts.fragment:
+        raise ValueError("base_uri must not have a query or a fragment.")
+    return url_as_sent(base_uri).rstrip("/")
+
+
+def path_segment(name: str, value: object) -> str:
+    """Quote what stands between two slashes of a path, such as a message's id.
+
+    Raises:
+        TypeError: The value is of a type that is no id.
+        ValueError: It is empty, or would lead to another path.
+    """
+    if value is not None and not isinstance(value, (str, UUID, int)):
+        raise TypeError(f"{name} must be text, not {type(value).__name__}.")
+    text = "" if value is None else str(value).strip()
+    if text in ("", ".", ".."):
+        raise ValueError(f"{name} must be the id of a message, not {value!r}.")
+    try:
+        return quote(str(value), safe="")
+    except UnicodeEncodeError:
+        raise ValueError(f"{name} must be the id of a message, not {value!r}.") from None
+
+
+def url_as_sent(url: str, query_parameters: Optional[Mapping[str, object]] = None) -> str:
+    """Give a URL as `requests` sends it: quoted, with the query in it.
+
+    Raises:
+        ValueError: It is not a web address.
+    """
+    cleaned = APIHelper.clean_url(url)
+    prepared = requests.PreparedRequest()
+    try:
+        prepared.prepare_url(cleaned, query_parameters or {})  # type: ignore[arg-type]
+    except requests.exceptions.InvalidURL as error:
+        raise ValueError(f"{url!r} is not a web address: {error}") from None
+    return prepared.url or cleaned

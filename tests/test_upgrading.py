@@ -1,0 +1,293 @@
+"""Programs in the style of 2.1.3, and of its users' own test suites, go on running."""
+
+import copy
+import datetime as dt
+import json
+from types import SimpleNamespace
+from unittest import mock
+
+import jsonpickle
+import pytest
+import requests
+import urllib3
+
+from message_media_messages import (
+    APIConnectionException,
+    APIException,
+    APIReadTimeoutException,
+    Configuration,
+    Message,
+    MessageMediaMessagesClient,
+    NotFoundException,
+    Reply,
+    RequestsClient,
+    RetryPolicy,
+    SendMessages400ResponseException,
+    SendMessagesRequest,
+)
+from message_media_messages.controllers.base_controller import BaseController
+from message_media_messages.controllers.messages_controller import MessagesController
+from message_media_messages.controllers.replies_controller import RepliesController
+from message_media_messages.http.http_response import HttpResponse
+from tests.support.callers import CREDITS, SEND
+from tests.support.wire import CLOSE, answer
+
+KEYS = {"basic_auth_user_name": "key", "basic_auth_password": "secret"}
+BASIC_KEY_SECRET = "Basic a2V5OnNlY3JldA=="
+
+
+@pytest.fixture
+def configured(wire, monkeypatch):
+    for name, value in {**KEYS, "base_uri": wire.base_uri}.items():
+        monkeypatch.setattr(Configuration, name, value)
+
+
+class SlottedRequest:
+    """A request of an application's own, with no room for anything else."""
+
+    __slots__ = ("headers", "http_method", "parameters", "query_url")
+
+    def __init__(self, method, query_url, headers, parameters=None):
+        self.http_method = method
+        self.query_url = query_url
+        self.headers = headers
+        self.parameters = parameters
+
+    def add_header(self, name, value):
+        self.headers[name] = value
+
+
+class DuckTransport:
+    """The least that serves as an HTTP client."""
+
+    def __init__(self, *outcomes):
+        self.outcomes = list(outcomes) or [SimpleNamespace(status_code=200, raw_body="{}")]
+        self.sent = []
+
+    def get(self, query_url, headers={}, query_parameters={}):  # noqa: B006
+        return SlottedRequest("GET", query_url, headers)
+
+    def post(self, query_url, headers={}, query_parameters={}, parameters={}):  # noqa: B006
+        return SlottedRequest("POST", query_url, headers, parameters)
+
+    put = post
+
+    def execute_as_string(self, request):
+        self.sent.append((request.http_method, request.headers["Authorization"]))
+        return self.outcomes.pop(0) if len(self.outcomes) > 1 else self.outcomes[0]
+
+
+class DuckCallBack:
+    def __init__(self):
+        self.seen = []
+
+    def on_before_request(self, request):
+        self.seen.append(request.http_method)
+
+    def on_after_response(self, context):
+        self.seen.append(context.response.status_code)
+
+
+def test_the_least_transport_and_call_back_are_enough():
+    transport, call_back = DuckTransport(), DuckCallBack()
+    client = MessageMediaMessagesClient(
+        "key", "secret", http_client=transport, http_call_back=call_back, retry=RetryPolicy()
+    )
+    assert CREDITS.call(client) == {}
+    SEND.call(client)
+    assert transport.sent == [("GET", BASIC_KEY_SECRET), ("POST", BASIC_KEY_SECRET)]
+    assert call_back.seen == ["GET", 200, "POST", 200]
+
+
+class FalseResponse:
+    """A response like that of `requests`, which is false where it is an error."""
+
+    headers = None
+    raw_body = "gone"
+
+    def __init__(self, status_code):
+        self.status_code = status_code
+
+    def __bool__(self):
+        return self.status_code < 400
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(404, NotFoundException), (429, APIException), (200, APIException)]
+)
+def test_a_response_may_be_any_object(status, kind):
+    transport = DuckTransport(FalseResponse(status))
+    client = MessageMediaMessagesClient("key", "secret", http_client=transport)
+    with pytest.raises(kind) as caught:
+        CREDITS.call(client.with_options(retry=RetryPolicy()))
+    assert caught.value.response_code == status
+    assert len(transport.sent) == (3 if status == 429 else 1)
+
+
+@pytest.mark.parametrize("owner", [BaseController, MessagesController])
+def test_a_transport_on_the_class_of_controllers_serves_every_client(monkeypatch, owner):
+    """What stands in for the service in a test suite must not let it send for real."""
+    transport = DuckTransport()
+    monkeypatch.setattr(owner, "http_client", transport)
+    client = MessageMediaMessagesClient("key", "secret")
+    SEND.call(client)
+    SEND.call(client.with_options(account="sub"))
+    assert len(transport.sent) == 2
+    own = DuckTransport()
+    SEND.call(MessageMediaMessagesClient("key", "secret", http_client=own))
+    assert (len(transport.sent), len(own.sent)) == (2, 1)
+
+
+def test_settings_of_the_shared_http_client_hold_for_clients_that_are_made_later(wire):
+    shared = BaseController.http_client
+    with (
+        mock.patch.object(shared, "timeout", 7),
+        mock.patch.dict(shared.session.headers, {"X-Team": "billing"}),
+    ):
+        client = MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri)
+    CREDITS.call(client)
+    assert client.messages.http_client.timeout == 7
+    assert wire.last.headers["X-Team"] == "billing"
+    assert "X-Team" not in shared.session.headers
+    assert client.messages.http_client.session is not shared.session
+    client.close()
+
+
+def test_what_is_patched_on_sessions_is_called():
+    with mock.patch.object(requests.Session, "request") as request:
+        request.return_value = requests.Response()
+        request.return_value.status_code = 200
+        request.return_value._content = b'{"remaining_credits": 5}'
+        client = MessageMediaMessagesClient("key", "secret")
+        assert CREDITS.call(client) == {"remaining_credits": 5}
+        client.close()
+
+
+def test_subclasses_need_not_call_the_constructor(wire, configured):
+    class Controller(RepliesController):
+        def __init__(self, http_client):
+            self.http_client = http_client
+
+    class Client(MessageMediaMessagesClient):
+        def __init__(self):
+            self.made = True
+
+    http_client = RequestsClient()
+    wire.answers({"replies": []})
+    assert Controller(http_client).check_replies().replies == []
+    http_client.close()
+    client = Client()
+    assert client.replies.check_replies().replies == []
+    assert repr(client) == f"Client(base_uri={wire.base_uri!r})"
+    client.close()
+    BaseController.http_client.close()
+    assert len(wire.received) == 2
+
+
+def test_a_client_without_keys_can_be_made():
+    for arguments in ((), ("", ""), ("key",), (None, None, True), ("", "", True)):
+        client = MessageMediaMessagesClient(*arguments)
+        with pytest.raises(ValueError, match=r"credentials are incomplete|no credentials"):
+            CREDITS.call(client)
+        client.close()
+
+
+@pytest.mark.parametrize("context", [mock.Mock(), mock.MagicMock(), None, SimpleNamespace()])
+@pytest.mark.parametrize("kind", [APIException, SendMessages400ResponseException])
+def test_an_exception_may_be_made_of_mocks(kind, context):
+    error = kind("boom", context)
+    assert str(error).startswith("boom")
+    assert (error.attempts, error.retry_after, error.details) == (1, None, [])
+
+
+@pytest.mark.parametrize("reply", [CLOSE, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"])
+def test_an_exception_of_the_network_has_the_request_without_its_secrets(wire, reply):
+    wire.answers(reply)
+    client = MessageMediaMessagesClient(
+        "key", "secret", base_uri=wire.base_uri, timeout=0.2, retry=RetryPolicy(max_retries=0)
+    )
+    with pytest.raises(requests.exceptions.ConnectionError) as caught:
+        CREDITS.call(client)
+    for error in (caught.value, caught.value.__cause__):
+        assert error.request.url == f"{wire.base_uri}/v1/messaging/credits"
+        assert error.request.headers["Authorization"] == "Basic ***"
+    client.close()
+
+
+def test_a_timeout_of_urllib3_is_accepted(wire):
+    with MessageMediaMessagesClient(
+        "key",
+        "secret",
+        base_uri=wire.base_uri,
+        timeout=urllib3.Timeout(connect=2, read=0.05),
+        retry=RetryPolicy(max_retries=0),
+    ) as client:
+        assert CREDITS.call(client) == {}
+        wire.answers(b"")
+        with pytest.raises(APIReadTimeoutException):
+            CREDITS.call(client)
+
+
+def test_results_can_be_written_by_jsonpickle():
+    reply = Reply.from_dictionary({"reply_id": "1", "date_received": "2030-01-01T00:00:00.5Z"})
+    written = json.loads(jsonpickle.encode(reply, unpicklable=False, keys=True))
+    assert written["reply_id"] == "1"
+    assert written["date_received"] == "2030-01-01T00:00:00.500000+00:00"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2020-01-02 03:04:05 +0000", "2020/01/02 03:04:05", "2020-1-2T3:04:05Z",
+     "Thu, 02 Jan 2020 03:04:05 GMT"],
+)  # fmt: skip
+def test_dates_that_are_nearly_iso_8601_are_read(text):
+    received = Reply.from_dictionary({"date_received": text}).date_received
+    assert received.datetime == dt.datetime(2020, 1, 2, 3, 4, 5, tzinfo=dt.timezone.utc)
+
+
+def test_models_can_be_kept_in_sets_and_copied():
+    messages = [Message.from_dictionary({"message_id": str(n)}) for n in range(100)]
+    assert len({*messages, *copy.deepcopy(messages)}) == 100
+    assert len({hash(message) for message in messages}) > 90
+
+
+def test_the_loop_that_everybody_wrote_runs(wire, configured):
+    wire.answers({"messages": [{"message_id": "1", "status": "queued"}]})
+    body = SendMessagesRequest()
+    body.messages = []
+    body.messages.append(Message())
+    body.messages[0].content = "My first message"
+    body.messages[0].destination_number = "+61491570156"
+    controller = MessageMediaMessagesClient().messages
+    result = controller.send_messages(body)
+    assert [message.message_id for message in result.messages] == ["1"]
+    assert wire.last.headers["Authorization"] == BASIC_KEY_SECRET
+    controller.http_client.close()
+
+
+def test_a_refused_send_shows_no_secret(wire):
+    wire.answers(answer(400, {"message": "no"}))
+    with (
+        MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri) as client,
+        pytest.raises(SendMessages400ResponseException) as caught,
+    ):
+        SEND.call(client)
+    assert caught.value.context.request.headers["Authorization"] == "Basic ***"
+    assert caught.value.context.request.auth is None
+
+
+def test_an_exception_of_a_transport_of_ones_own_shows_no_secret():
+    class Fails(DuckTransport):
+        def execute_as_string(self, request):
+            raise APIConnectionException("x", SimpleNamespace(request=request))
+
+    with pytest.raises(APIConnectionException, match="x"):
+        CREDITS.call(MessageMediaMessagesClient("key", "secret", http_client=Fails()))
+
+
+def test_responses_are_told_apart_by_every_status(wire):
+    client = MessageMediaMessagesClient(
+        "key", "secret", http_client=DuckTransport(HttpResponse(404, {}, "{}"))
+    )
+    with pytest.raises(NotFoundException, match=r"^Message not found"):
+        CREDITS.call(client)
