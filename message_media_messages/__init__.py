@@ -1,5 +1,7 @@
 """Send SMS, MMS and text-to-speech messages with the MessageMedia Messages API."""
 
+import logging
+
 from message_media_messages._version import __version__
 from message_media_messages.api_helper import APIHelper
 from message_media_messages.configuration import Configuration
@@ -114,3 +116,5 @@ __all__ = [
     "message_media_messages_client",
     "models",
 ]
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())

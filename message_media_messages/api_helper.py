@@ -19,7 +19,7 @@ from uuid import UUID
 _BOM = "\ufeff"
 _WEB_URL = re.compile(r"(https?://[^/?#\s]+)((?:/[^?#]*)?)((?:[?#].*)?)", re.IGNORECASE | re.DOTALL)
 _JOINED_BY = {"csv": ",", "psv": "|", "tsv": "\t"}
-_YEAR_FIRST = re.compile(r"\s*(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
+_YEAR_FIRST = re.compile(r"\s*\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d)")
 _LONGEST_PATH = 20
 _KEY_SUFFIX = {"indexed": "[{}]", "unindexed": "[]", "plain": ""}
 
@@ -433,17 +433,13 @@ def _parse_odd_date(text: str) -> dt.datetime:
     """Read a date that is ISO 8601 in a rarer form, or nearly so, or an HTTP date."""
     from dateutil.parser import isoparse, parse
 
-    year_first = _YEAR_FIRST.match(text)
     try:
         try:
             parsed = isoparse(text)
         except ValueError:
-            if year_first is None:
+            if not _YEAR_FIRST.match(text):
                 return _parse_http_date(text)
             parsed = parse(text, default=dt.datetime(1, 1, 1), tzinfos=_zone)
-            # Of 2016-13-05, this parser makes the 13th of May.
-            if parsed.timetuple()[:3] != tuple(map(int, year_first.groups())):
-                raise
         offset = parsed.utcoffset()
     except (TypeError, ValueError, ArithmeticError, AttributeError, IndexError):
         raise ValueError(f"{text!r} is not a date.") from None

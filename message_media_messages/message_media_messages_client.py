@@ -147,7 +147,7 @@ class MessageMediaMessagesClient:
         other = copy.copy(self)
         other._own_http_client = None
         other.config = copy.copy(self.config)
-        if isinstance(self._auth, ConfiguredAuth) and isinstance(other.config, Configuration):
+        if isinstance(self._auth, ConfiguredAuth):
             other._auth = self._auth.on(other.config)
         other._account = self._account if account is None else _checked_account(account)
         other._timeout = self._timeout if timeout is None else checked_timeout(timeout)

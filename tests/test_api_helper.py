@@ -11,6 +11,8 @@ import re
 import uuid
 from collections import UserDict, namedtuple
 from decimal import Decimal
+from fractions import Fraction
+from pathlib import PurePosixPath
 from types import MappingProxyType, SimpleNamespace
 
 import pytest
@@ -55,8 +57,8 @@ class Slotted:
 
     __slots__ = ("a",)
 
-    def __init__(self):
-        self.a = 1
+    def __init__(self, a=1):
+        self.a = a
 
 
 class Colour(enum.Enum):
@@ -110,6 +112,7 @@ def test_merging_takes_from_the_second_dictionary_and_changes_neither():
         (UnixDateTime.from_value(5), "5.0"),
         (uuid.UUID(int=5), '"00000000-0000-0000-0000-000000000005"'),
         (Colour.RED, '"red"'),
+        (PurePosixPath("/tmp/x"), '"/tmp/x"'),
         (Decimal("3"), "3"),
         (Decimal("1.5"), "1.5"),
         (SimpleNamespace(a=1, b=None), '{"a": 1, "b": null}'),
@@ -145,6 +148,8 @@ def deeply_nested():
         ([math], TypeError, "[0]: module has no JSON form."),
         ({"own": SimpleNamespace(b=b"x")}, TypeError, "own.b: bytes have no JSON form"),
         ([SimpleNamespace()], TypeError, "[0]: SimpleNamespace has no JSON form."),
+        ([Fraction(1, 2)], TypeError, "[0]: Fraction has no JSON form."),
+        ([Slotted(len)], TypeError, "[0]: Slotted has no JSON form."),
         ({"k": 1 + 2j}, TypeError, "k: complex has no JSON form."),
         ([dt.timedelta(1)], TypeError, "[0]: timedelta has no JSON form."),
         ({(1, 2): 3}, TypeError, "The value: keys must be str"),

@@ -141,6 +141,28 @@ def test_errors(run, sandbox):
     assert run(code_under("Errors")) == "it may have been sent\n"
 
 
+def test_threads_processes_and_connections(run):
+    base_uri = Configuration.base_uri
+    assert run(code_under("Threads, processes and connections")) == (
+        f"MessageMediaMessagesClient(base_uri={base_uri!r})\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("failure", "printed"),
+    [
+        (None, ""),
+        ({"drop": True}, "in doubt: booking-4711\n"),
+    ],
+)
+def test_the_page_on_reliability(run, sandbox, failure, printed):
+    if failure:
+        sandbox.fail_next(**failure)
+    page = README.parent / "docs/reliability.md"
+    [code] = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert run(code) == printed
+
+
 def test_the_sandbox(run):
     assert run(code_under("The sandbox")) == ""
 
@@ -152,7 +174,7 @@ def test_the_fixtures(messagemedia_sandbox, messagemedia_client):
 
 
 def test_no_block_is_left_out():
-    assert len(blocks("python")) == 14
+    assert len(blocks("python")) == 15
     venv = "python3 -m venv .venv && .venv/bin/pip install --quiet"
     assert [code for _, code in blocks("sh")] == [
         "pip install messagemedia-messages-sdk\n",

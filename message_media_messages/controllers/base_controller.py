@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 import random
 import time
 from collections.abc import Mapping, Sequence
@@ -28,13 +29,14 @@ from message_media_messages.http.retry_policy import (
     RetryPolicy,
     retry_after_seconds,
 )
-from message_media_messages.http.urls import base_uri_prefix, url_as_sent
+from message_media_messages.http.urls import base_uri_prefix, loggable_path, url_as_sent
 
 T = TypeVar("T")
 B = TypeVar("B", bound="BaseController")
 Body = Union[Mapping[str, object], Sequence[object], None]
 ErrorTable = Mapping[int, tuple[type[APIException], str]]
 
+_LOG = logging.getLogger("message_media_messages")
 _NO_BODY = object()
 _REASONS = {400: "Request was invalid", 404: "Message not found"}
 _OTHER_REASON = "HTTP response not OK."
@@ -207,12 +209,14 @@ class BaseController:
         execute: Callable[[HttpRequest], HttpResponse] = getattr(
             self.http_client, "execute_as_binary" if binary else "execute_as_string"
         )
+        shown = f"{request.http_method} {loggable_path(request.query_url)}"
         begun = self._clock()
         attempts = 0
         while True:
             attempts += 1
             failure: Optional[APINetworkException] = None
             context = HttpContext(request, None, attempts)
+            started = self._clock()
             try:
                 context.response = execute(request)
             except APINetworkException as error:
@@ -220,11 +224,15 @@ class BaseController:
                 if isinstance(error.context, HttpContext):
                     error.context = error.context.without_secrets()
                 failure = error
+            outcome = context.response.status_code if failure is None else type(failure).__name__
+            seconds = self._clock() - started
+            _LOG.debug("%s: %s in %.0f ms (attempt %d)", shown, outcome, 1000 * seconds, attempts)
             pause = _pause(policy, context, failure)
             if pause is None or self._clock() + pause - begun > policy.deadline:
-                if failure is not None:
-                    raise failure
-                return context
+                if failure is None or _was_accepted(request, failure, context):
+                    return context
+                raise failure
+            _LOG.info("%s: %s, so again in %.1f s", shown, outcome, pause)
             self._sleep(pause)
             auth = getattr(request, "auth", None)
             if auth is not None:
@@ -262,6 +270,18 @@ def _call_before(call_back: CallBack, request: HttpRequest) -> None:
         _sign(request, auth)
     else:
         request.auth = None
+
+
+def _was_accepted(request: HttpRequest, failure: APINetworkException, context: HttpContext) -> bool:
+    """Say whether the answer that broke off was a success, and take it over.
+
+    Then what may not be done twice has been done, and must not look like a failure.
+    """
+    response: Optional[HttpResponse] = getattr(failure.context, "response", None)
+    if response is None or getattr(request, "repeatable", True):
+        return False
+    context.response = response
+    return 200 <= response.status_code <= 208
 
 
 def _pause(

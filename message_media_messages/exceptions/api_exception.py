@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import ClassVar, Optional
 
 from message_media_messages.api_helper import APIHelper
 from message_media_messages.http.http_context import HttpContext
 from message_media_messages.http.retry_policy import retry_after_seconds
+
+_PHONE_NUMBER = re.compile(r"(?<![\w.-])\+?\d{5,12}(\d{3})(?![\w-])")
 
 
 class APIException(Exception):
@@ -55,6 +58,8 @@ class APIException(Exception):
         details = "; ".join(self.details)
         message = (self.message or "").rstrip("." if details else "")
         answer = ": ".join(filter(None, (status, message, details)))
+        # What the service says may repeat a phone number, and str() goes into logs.
+        answer = _PHONE_NUMBER.sub(r"...\1", answer)
         parts = [self.reason, f"({answer})" if answer else "", self.hint]
         if self.retry_after is not None:
             parts.append(f"The service asks to wait {self.retry_after:g} seconds.")

@@ -9,6 +9,7 @@ import urllib3
 
 from message_media_messages.api_helper import APIHelper
 from message_media_messages.http.http_method_enum import HttpMethodEnum
+from message_media_messages.http.urls import loggable_path
 
 if TYPE_CHECKING:
     from message_media_messages.http.auth.auth_handler import AuthHandler
@@ -78,7 +79,7 @@ class HttpRequest:
         self.query_url = APIHelper.append_url_with_query_parameters(self.query_url, {name: value})
 
     def __repr__(self) -> str:
-        return f"<HttpRequest {self.http_method} {self.query_url}>"
+        return f"<HttpRequest {self.http_method} {loggable_path(self.query_url)}>"
 
 
 def encoded_body(parameters: object) -> Optional[bytes]:

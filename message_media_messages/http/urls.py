@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from typing import Optional
 from urllib.parse import quote, urlsplit
@@ -11,6 +12,8 @@ from uuid import UUID
 import requests
 
 from message_media_messages.api_helper import APIHelper
+
+_MESSAGE = re.compile(r"(?<=/v1/messages/)(?!\w{8}(-\w{4}){3}-\w{12}$).+$")
 
 
 def base_uri_prefix(base_uri: object) -> str:
@@ -66,3 +69,8 @@ def url_as_sent(url: str, query_parameters: Optional[Mapping[str, object]] = Non
     except requests.exceptions.InvalidURL as error:
         raise ValueError(f"{url!r} is not a web address: {error}") from None
     return prepared.url or cleaned
+
+
+def loggable_path(url: str) -> str:
+    """Give the path of a URL for a log: a message's id is shown if it is one, and nothing else."""
+    return _MESSAGE.sub("...", urlsplit(url).path)

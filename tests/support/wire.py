@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import ssl
 import threading
 from collections import deque
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
-from typing import Union
+from typing import Optional, Union
 
 CLOSE = object()
 """An answer that is none: the connection is closed."""
@@ -56,16 +57,23 @@ def answer(
 
 
 class WireServer:
-    """Answers each request with the next of its answers, and the last one for ever."""
+    """Answers each request with the next of its answers, and the last one for ever.
 
-    def __init__(self) -> None:
+    Args:
+        tls: What it is behind; plain HTTP if not given.
+    """
+
+    def __init__(self, tls: Optional[ssl.SSLContext] = None) -> None:
+        self._tls = tls
         self.received: list[Received] = []
         self._answers: deque[object] = deque([answer(200, {})])
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
+        self._closed = threading.Condition(self._lock)
         self._threads: list[threading.Thread] = []
-        self.base_uri = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        address = "https://localhost" if tls else "http://127.0.0.1"
+        self.base_uri = f"{address}:{self._listener.getsockname()[1]}"
         self.connections = 0
 
     def answers(self, *answers: object) -> None:
@@ -75,6 +83,11 @@ class WireServer:
     @property
     def last(self) -> Received:
         return self.received[-1]
+
+    def wait_until_closed(self) -> None:
+        """Wait until the other side has closed all of its connections, or fail."""
+        with self._closed:
+            assert self._closed.wait_for(lambda: not self._open, timeout=10)
 
     def __enter__(self) -> WireServer:
         self._start(self._accept)
@@ -107,16 +120,21 @@ class WireServer:
                 self._open.add(connection)
             self._start(self._serve, connection)
 
-    def _serve(self, connection: socket.socket) -> None:
+    def _serve(self, accepted: socket.socket) -> None:
+        connection = accepted
         try:
+            if self._tls is not None:
+                connection = self._tls.wrap_socket(accepted, server_side=True)
             with connection, connection.makefile("rb") as stream:
                 while self._exchange(connection, stream):
                     pass
         except OSError:
             pass
         finally:
-            with self._lock:
-                self._open.discard(connection)
+            accepted.close()
+            with self._closed:
+                self._open.discard(accepted)
+                self._closed.notify_all()
 
     def _exchange(self, connection: socket.socket, stream) -> bool:
         head = b""

@@ -38,7 +38,7 @@ class ConfiguredAuth:
         """
         return settings_of(self._config, self._use_hmac, environment=self._environment)
 
-    def on(self, config: Configuration) -> ConfiguredAuth:
+    def on(self, config: Union[Configuration, type[Configuration]]) -> ConfiguredAuth:
         """Give the same on another configuration."""
         return ConfiguredAuth(config, self._use_hmac, environment=self._environment)
 

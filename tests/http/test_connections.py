@@ -1,0 +1,445 @@
+"""Connections: whether a request left, how long they are used, whose they are, and their end."""
+
+import contextlib
+import gc
+import gzip
+import logging
+import os
+import pickle
+import socket
+import ssl
+import threading
+import zlib
+
+import pytest
+import trustme
+
+from message_media_messages import (
+    APIConnectionException,
+    APIConnectTimeoutException,
+    APIException,
+    HmacAuth,
+    InvalidResponseException,
+    MessageMediaMessagesClient,
+    RequestsClient,
+    RetryPolicy,
+    ServerErrorException,
+)
+from message_media_messages.controllers.base_controller import BaseController
+from message_media_messages.exceptions.network_exceptions import (
+    APIProxyException,
+    APISSLException,
+)
+from message_media_messages.http import connections
+from tests.support.callers import CREDITS, ENDPOINTS, SEND
+from tests.support.signing import is_signed_by
+from tests.support.wire import CLOSE, Last, WireServer, answer
+
+ACCEPTED = {"messages": [{"message_id": "1"}]}
+
+
+@pytest.fixture
+def make(wire):
+    """Make clients of the wire server, and close them."""
+    with contextlib.ExitStack() as stack:
+
+        def make(base_uri=None, **options):
+            http_client = stack.enter_context(contextlib.closing(RequestsClient(**options)))
+            return MessageMediaMessagesClient(
+                "key",
+                "secret",
+                base_uri=base_uri or wire.base_uri,
+                http_client=http_client,
+                retry=RetryPolicy(max_retries=2),
+            )
+
+        yield make
+
+
+@contextlib.contextmanager
+def full_server():
+    """A server that takes no more connections, and does not refuse them either."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, contextlib.ExitStack() as s:
+        for _ in range(8):
+            waiting = s.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listener.getsockname())
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@contextlib.contextmanager
+def hanging_up_server(greeting=b""):
+    """A server that greets and closes each connection once the first bytes have come."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        accepted = []
+
+        def serve():
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, _ = listener.accept()
+                    accepted.append(connection)
+                    with connection:
+                        connection.recv(65536)
+                        connection.sendall(greeting)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"https://127.0.0.1:{listener.getsockname()[1]}", accepted
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+class TestWhatNeverLeft:
+    """A send goes again after these, for the service cannot have seen it."""
+
+    def check(self, client, kind):
+        with pytest.raises(kind, match="Nothing reached the service") as caught:
+            SEND.call(client)
+        assert caught.value.request_sent is False
+        assert caught.value.attempts == 3
+        return caught.value
+
+    def test_a_name_that_is_not_found(self, make, monkeypatch):
+        def not_found(*args, **kwargs):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+        monkeypatch.setattr(socket, "getaddrinfo", not_found)
+        error = self.check(make("http://nobody.example"), APIConnectionException)
+        assert "nobody.example" in str(error)
+
+    def test_a_connection_that_is_refused(self, make):
+        with socket.socket() as unused:
+            unused.bind(("127.0.0.1", 0))
+            port = unused.getsockname()[1]
+            self.check(make(f"http://127.0.0.1:{port}"), APIConnectionException)
+
+    def test_a_connection_that_is_not_made_in_time(self, make):
+        with full_server() as base_uri:
+            self.check(make(base_uri, timeout=(0.05, 5)), APIConnectTimeoutException)
+
+    def test_a_tls_handshake_with_a_server_that_has_no_tls(self, make):
+        with hanging_up_server(b"HTTP/1.1 400 Bad Request\r\n\r\n") as (base_uri, _):
+            error = self.check(make(base_uri), APISSLException)
+            assert "SSL" in str(error)
+
+    def test_a_tls_handshake_that_is_cut(self, make):
+        with hanging_up_server() as (base_uri, accepted):
+            self.check(make(base_uri), APIConnectionException)
+            assert len(accepted) == 3
+
+    def test_a_tls_handshake_that_stalls(self, make):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            base_uri = f"https://127.0.0.1:{listener.getsockname()[1]}"
+            self.check(make(base_uri, timeout=0.05), APIException)
+
+    def test_a_proxy_that_refuses(self, wire, make):
+        wire.answers(Last(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"))
+        client = make("https://api.example", proxies={"https": wire.base_uri})
+        self.check(client, APIProxyException)
+        assert [request.method for request in wire.received] == ["CONNECT"] * 3
+
+    def test_a_bundle_of_certificates_that_is_not_there(self, make):
+        error = self.check(
+            make("https://127.0.0.1:1", verify="/no/such/bundle"), APIConnectionException
+        )
+        assert "/no/such/bundle" in str(error)
+
+
+class TestWhatMayHaveLeft:
+    """A send does not go again after these."""
+
+    @pytest.mark.parametrize(
+        "reply",
+        [
+            CLOSE,
+            Last(b"HTT"),
+            Last(b"garbage\r\n\r\n"),
+            Last(b"HTTP/1.1 500 Oops\r\nContent-Length: 9\r\n\r\nhalf"),
+        ],
+    )
+    def test_a_connection_that_breaks(self, wire, make, reply):
+        wire.answers(reply)
+        with pytest.raises(APIConnectionException, match="may have acted") as caught:
+            SEND.call(make())
+        assert caught.value.request_sent is True
+        assert len(wire.received) == 1
+
+    def test_a_kept_connection_that_breaks(self, wire, make):
+        wire.answers({}, CLOSE)
+        client = make()
+        CREDITS.call(client)
+        with pytest.raises(APIConnectionException) as caught:
+            SEND.call(client)
+        assert caught.value.request_sent is True
+        assert len(wire.received) == 2
+
+    @pytest.mark.parametrize(
+        "reply",
+        [
+            b'HTTP/1.1 202 Accepted\r\nContent-Length: 99\r\n\r\n{"messages": ',
+            b"HTTP/1.1 202 Accepted\r\nContent-Length: 99\r\n\r\n",
+            b"HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+            b"HTTP/1.1 202 Accepted\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+        ],
+    )
+    def test_an_answer_that_breaks_off_after_it_accepted(self, wire, make, reply):
+        wire.answers(Last(reply))
+        with pytest.raises(InvalidResponseException, match="was accepted; do not repeat") as caught:
+            SEND.call(make())
+        assert caught.value.response_code == 202
+        assert len(wire.received) == 1
+
+
+def test_a_kept_connection_that_the_server_has_closed_loses_no_send(wire, make):
+    wire.answers(Last(answer(202, ACCEPTED)))
+    client = make()
+    for _ in range(3):
+        assert SEND.call(client).messages[0].message_id == "1"
+        wire.wait_until_closed()
+    assert (len(wire.received), wire.connections) == (3, 3)
+
+
+def test_a_connection_that_was_idle_for_long_is_not_used(wire, make, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(connections.time, "monotonic", lambda: now[0])
+    wire.answers(answer(202, ACCEPTED))
+    client = make(max_idle=10)
+    for seconds, connections_made in ((0, 1), (9, 1), (18, 1), (29, 2), (30, 2)):
+        now[0] = seconds
+        SEND.call(client)
+        assert wire.connections == connections_made
+    assert len(wire.received) == 5
+
+
+def test_what_is_left_of_an_answer_is_not_taken_for_the_next_one(wire, make):
+    late = answer(202, {"remaining_credits": "late" + "!" * 20_000})
+    wire.answers(answer(204, "") + late, answer(200, "[1]") + late, {"remaining_credits": 5})
+    client = make()
+    assert [CREDITS.call(client) for _ in range(3)] == [None, [1], {"remaining_credits": 5}]
+    assert len(wire.received) == 3
+
+
+class TestSize:
+    def test_an_answer_that_announces_too_much_is_not_read(self, wire, make):
+        wire.answers(Last(b"HTTP/1.1 202 Accepted\r\nContent-Length: 1073741824\r\n\r\n{"))
+        with pytest.raises(InvalidResponseException, match="larger than 10 MB") as caught:
+            SEND.call(make())
+        assert caught.value.response_code == 202
+        assert len(wire.received) == 1
+
+    @pytest.mark.parametrize("size", [1000, 1001])
+    def test_the_limit_is_exact(self, wire, make, size):
+        body = b"[" + b" " * (size - 2) + b"]"
+        head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        wire.answers(Last(head + b"%x\r\n%s\r\n0\r\n\r\n" % (size, body)))
+        client = make(max_response_bytes=1000)
+        if size == 1000:
+            assert CREDITS.call(client) == []
+        else:
+            with pytest.raises(InvalidResponseException, match=r"larger than 0\.0009\d+ MB"):
+                CREDITS.call(client)
+
+    @pytest.mark.parametrize(
+        ("encoding", "bomb", "reason"),
+        [
+            ("gzip", gzip.compress(b" " * 20_000_000), "larger than 10 MB"),
+            ("deflate", zlib.compress(b" " * 20_000_000), "larger than 10 MB"),
+            ("gzip, gzip", gzip.compress(gzip.compress(b"[]")), "compressed more than once"),
+        ],
+    )
+    def test_a_compressed_bomb_is_not_unpacked(self, wire, make, encoding, bomb, reason):
+        wire.answers(answer(200, bomb, Content_Encoding=encoding))
+        with pytest.raises(InvalidResponseException, match=reason):
+            CREDITS.call(make())
+
+    def test_what_is_compressed_is_read(self, wire, make):
+        wire.answers(answer(200, gzip.compress(b'{"a": 1}'), Content_Encoding="gzip"))
+        assert CREDITS.call(make()) == {"a": 1}
+
+    def test_an_error_is_an_error_however_large(self, wire, make):
+        wire.answers(answer(500, b" " * 2000))
+        with pytest.raises(ServerErrorException):
+            SEND.call(make(max_response_bytes=1000))
+
+    @pytest.mark.parametrize("name", ["pool_size", "max_idle", "max_response_bytes"])
+    def test_a_limit_is_positive(self, name):
+        with pytest.raises(ValueError, match=f"{name} must be positive"):
+            RequestsClient(**{name: 0})
+        with pytest.raises(TypeError, match=f"{name} must be a number"):
+            RequestsClient(**{name: "many"})
+
+
+class TestProcesses:
+    @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+    @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+    def test_a_forked_child_has_connections_of_its_own(self, wire):
+        wire.answers({"remaining_credits": 1})
+        with MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri) as client:
+            CREDITS.call(client)
+            child = os.fork()
+            if child == 0:
+                os._exit(0 if CREDITS.call(client) == {"remaining_credits": 1} else 1)
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+            assert (len(wire.received), wire.connections) == (2, 2)
+            CREDITS.call(client)
+        assert (len(wire.received), wire.connections) == (3, 2)
+
+    @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+    @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+    def test_a_forked_child_goes_through_the_proxy_anew(self, wire, make):
+        client = make("http://api.example", proxies={"http": wire.base_uri})
+        CREDITS.call(client)
+        child = os.fork()
+        if child == 0:
+            os._exit(0 if CREDITS.call(client) == {} else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        CREDITS.call(client)
+        assert (len(wire.received), wire.connections) == (3, 2)
+
+    def test_a_client_goes_through_a_pickle_with_its_settings(self, wire):
+        client = MessageMediaMessagesClient(
+            auth=HmacAuth("key", "secret", "hmac-sha256"),
+            base_uri=wire.base_uri,
+            account="sub",
+            http_client=RequestsClient(timeout=7, cache=True, max_retries=1, verify="/bundle"),
+        )
+        client.messages.http_client.session.headers["X-Team"] = "billing"
+        CREDITS.call(client)
+        with contextlib.closing(client.messages.http_client):
+            arrived = pickle.loads(pickle.dumps(client))
+        CREDITS.call(arrived)
+        assert is_signed_by(wire.last, "secret")
+        assert wire.last.headers["Account"] == "sub"
+        assert wire.last.headers["X-Team"] == "billing"
+        http_client = arrived.messages.http_client
+        assert (http_client.timeout, http_client.retry.max_retries) == (7, 1)
+        assert http_client.session.verify == "/bundle"
+        assert wire.connections == 2
+        http_client.close()
+
+    def test_a_clients_own_connections_are_closed_after_a_pickle_too(self, wire):
+        client = MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri)
+        with pickle.loads(pickle.dumps(client)) as arrived:
+            CREDITS.call(arrived)
+        wire.wait_until_closed()
+        client.close()
+
+
+class TestTheEnd:
+    def test_closing_ends_every_connection(self, wire):
+        with MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri) as client:
+            CREDITS.call(client)
+        wire.wait_until_closed()
+
+    def test_a_client_that_is_dropped_leaves_nothing_open(self, wire):
+        client = MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri)
+        CREDITS.call(client)
+        del client
+        gc.collect()  # with warnings as errors, a socket left open fails the test
+        wire.wait_until_closed()
+
+    def test_a_controller_alone_leaves_nothing_open(self, wire):
+        controller = BaseController(RequestsClient())
+        controller.execute_request(controller.http_client.get(wire.base_uri))
+        del controller
+        gc.collect()
+        wire.wait_until_closed()
+
+
+def test_as_many_threads_as_the_pool_has_room_for_discard_nothing(wire, make, caplog):
+    caplog.set_level(logging.WARNING)
+    client = make(pool_size=32)
+    barrier = threading.Barrier(32)
+
+    def work():
+        barrier.wait()
+        for _ in range(5):
+            CREDITS.call(client)
+
+    threads = [threading.Thread(target=work) for _ in range(32)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(wire.received) == 160
+    assert wire.connections <= 32
+    assert caplog.records == []
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return trustme.CA()
+
+
+@pytest.fixture
+def tls(authority):
+    """The wire server behind TLS."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost").configure_cert(context)
+    with WireServer(context) as server:
+        server.answers(answer(202, ACCEPTED))
+        yield server
+
+
+class TestTLS:
+    def test_a_certificate_that_is_not_trusted_says_so_and_nothing_is_sent(self, tls, make):
+        with pytest.raises(APISSLException, match="certificate verify failed") as caught:
+            SEND.call(make(tls.base_uri))
+        assert (caught.value.request_sent, caught.value.attempts) == (False, 3)
+        assert tls.received == []
+
+    def test_a_certificate_is_trusted_by_argument(self, tls, make, authority, monkeypatch):
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/no/such/bundle")
+        with authority.cert_pem.tempfile() as bundle:
+            client = make(tls.base_uri, verify=bundle)
+            assert SEND.call(client).messages[0].message_id == "1"
+
+    def test_a_certificate_is_trusted_by_the_environment(self, tls, make, authority, monkeypatch):
+        with authority.cert_pem.tempfile() as bundle:
+            monkeypatch.setenv("REQUESTS_CA_BUNDLE", bundle)
+            assert SEND.call(make(tls.base_uri)).messages[0].message_id == "1"
+
+    @pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
+    def test_any_certificate_is_trusted_where_that_is_asked_for(self, tls, make):
+        assert SEND.call(make(tls.base_uri, verify=False)).messages[0].message_id == "1"
+
+    def test_a_connection_that_breaks_after_the_handshake_may_have_left(self, tls, make, authority):
+        tls.answers(CLOSE)
+        with authority.cert_pem.tempfile() as bundle, pytest.raises(APIException) as caught:
+            SEND.call(make(tls.base_uri, verify=bundle))
+        assert caught.value.request_sent is True
+        assert len(tls.received) == 1
+
+
+class TestProxies:
+    def test_one_of_the_arguments_holds_against_that_of_the_environment(
+        self, wire, make, monkeypatch
+    ):
+        monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+        CREDITS.call(make("http://api.example", proxies={"http": wire.base_uri}))
+        assert wire.last.target == "http://api.example/v1/messaging/credits"
+
+    def test_no_proxy_is_honoured(self, wire, make, monkeypatch):
+        monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        CREDITS.call(make())
+        assert wire.last.target == "/v1/messaging/credits"
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
+def test_a_request_made_by_hand_with_a_wrong_address_is_the_callers_mistake(endpoint):
+    client = RequestsClient()
+    with pytest.raises(ValueError, match="No connection adapters"):
+        client.execute_as_string(client.get(f"ftp://host{endpoint.target}"))
+    with pytest.raises(ValueError, match="No scheme supplied"):
+        client.execute_as_string(client.get(f"host{endpoint.target}"))
+    client.close()
+
+
+def test_a_body_that_utf_8_cannot_hold_is_refused(wire):
+    with contextlib.closing(RequestsClient()) as client:
+        request = client.post(wire.base_uri, parameters="\ud800")
+        for send in (client.execute_as_string, HmacAuth("k", "s").apply):
+            with pytest.raises(ValueError, match="lone surrogate"):
+                send(request)
+    assert wire.received == []

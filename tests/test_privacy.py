@@ -1,0 +1,137 @@
+"""No key, secret, signature, phone number or text is shown, whatever happens."""
+
+import base64
+import logging
+import traceback
+
+import pytest
+
+from message_media_messages import (
+    APIException,
+    HmacAuth,
+    Message,
+    MessageMediaMessagesClient,
+    RetryPolicy,
+    SendMessagesRequest,
+)
+from message_media_messages.models._model import Model
+from tests.support.callers import MESSAGE_ID
+from tests.support.wire import CLOSE, Last, answer
+
+NUMBER, SENDER, TEXT = "+61491570156", "+61491570157", "Your code is 4711"
+KEY, SECRET = "KEY-OF-THE-ACCOUNT", "SECRET-OF-THE-ACCOUNT"
+HIDDEN = [
+    KEY,
+    SECRET,
+    base64.b64encode(f"{KEY}:{SECRET}".encode()).decode(),
+    "signature=",
+    NUMBER[1:],
+    SENDER[1:],
+    TEXT,
+]
+MESSAGE = {
+    "message_id": MESSAGE_ID,
+    "reply_id": MESSAGE_ID,
+    "content": TEXT,
+    "original_text": TEXT,
+    "subject": TEXT,
+    "destination_number": NUMBER,
+    "source_number": SENDER,
+    "metadata": {"name": TEXT},
+    "unknown": TEXT,
+}
+CALLS = {
+    "send": lambda client: client.messages.send_messages(
+        SendMessagesRequest([Message.from_dictionary(MESSAGE), MESSAGE])
+    ),
+    "status": lambda client: client.messages.get_message_status(MESSAGE_ID),
+    "status of a number": lambda client: client.messages.get_message_status(NUMBER),
+    "cancel": lambda client: client.messages.cancel_scheduled_message(MESSAGE_ID),
+    "credits": lambda client: client.messages.check_credits_remaining(),
+    "replies": lambda client: client.replies.check_replies(),
+    "confirm replies": lambda client: client.replies.confirm_replies_as_received(
+        {"reply_ids": [MESSAGE_ID]}
+    ),
+    "reports": lambda client: client.delivery_reports.check_delivery_reports(),
+    "confirm reports": lambda client: client.delivery_reports.confirm_delivery_reports_as_received(
+        {"delivery_report_ids": [MESSAGE_ID]}
+    ),
+}
+OUTCOMES = {
+    "success": {name: [MESSAGE] for name in ("messages", "replies", "delivery_reports")},
+    **{
+        str(status): answer(
+            status, {"message": f"To {NUMBER}: no", "details": [f"/x: {SENDER}, {NUMBER[1:]}"]}
+        )
+        for status in (302, 400, 401, 403, 404, 422, 429, 500, 503)
+    },
+    "html": answer(200, f"<html>{TEXT} {NUMBER}</html>", "text/html"),
+    "text": answer(200, f"{TEXT} {NUMBER}", "text/plain"),
+    "half": Last(b'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"a": "' + TEXT.encode()),
+    "closed": CLOSE,
+}
+
+
+@pytest.fixture(params=["basic", "hmac"])
+def client(request, wire):
+    auth = HmacAuth(KEY, SECRET) if request.param == "hmac" else None
+    arguments = () if auth else (KEY, SECRET)
+    with MessageMediaMessagesClient(
+        *arguments, auth=auth, base_uri=wire.base_uri, retry=RetryPolicy(max_retries=1)
+    ) as client:
+        yield client
+
+
+def reprs_of(thing):
+    """Show a thing and what it is made of, as a crash report does."""
+    yield repr(thing)
+    yield str(thing)
+    for value in getattr(thing, "__dict__", {}).values():
+        if type(value).__module__.startswith("message_media_messages"):
+            yield from reprs_of(value)
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+@pytest.mark.parametrize("call", CALLS)
+def test_nothing_is_shown(wire, client, caplog, call, outcome):
+    caplog.set_level(logging.DEBUG, "message_media_messages")
+    wire.answers(OUTCOMES[outcome])
+    try:
+        result = CALLS[call](client)
+        shown = list(reprs_of(result)) if isinstance(result, Model) else []
+    except APIException as error:
+        shown = [*reprs_of(error), error.context.request.headers["Authorization"]]
+        if call != "status of a number":
+            shown += traceback.format_exception(type(error), error, error.__traceback__)
+    shown += [record.getMessage() for record in caplog.records if record.name != "urllib3"]
+    shown += list(reprs_of(client))
+    assert any("attempt 1" in line for line in shown)
+    for hidden in HIDDEN:
+        assert not [line for line in shown if hidden in line], hidden
+
+
+def test_what_is_logged(wire, client, caplog):
+    caplog.set_level(logging.DEBUG, "message_media_messages")
+    wire.answers(answer(503, ""), CLOSE, {"replies": []})
+    client.with_options(retry=RetryPolicy(max_retries=2, backoff=0)).replies.check_replies()
+    lines = [(record.levelname, record.getMessage()) for record in caplog.records]
+    assert [(level, line.partition(" in ")[0]) for level, line in lines] == [
+        ("DEBUG", "GET /v1/replies: 503"),
+        ("INFO", "GET /v1/replies: 503, so again"),
+        ("DEBUG", "GET /v1/replies: APIConnectionException"),
+        ("INFO", "GET /v1/replies: APIConnectionException, so again"),
+        ("DEBUG", "GET /v1/replies: 200"),
+    ]
+    assert lines[0][1].endswith(" ms (attempt 1)")
+    assert lines[1][1].endswith(" in 0.0 s")
+    assert lines[4][1].endswith(" ms (attempt 3)")
+    assert logging.getLogger("message_media_messages").handlers
+
+
+def test_numbers_that_are_no_phone_numbers_are_not_hidden():
+    from types import SimpleNamespace
+
+    body = f'{{"message": "{MESSAGE_ID}: 5000 characters at 2016-11-03, not 12345"}}'
+    response = SimpleNamespace(status_code=400, raw_body=body, headers={})
+    error = APIException("No.", SimpleNamespace(response=response))
+    assert str(error) == f"No. (HTTP 400: {MESSAGE_ID}: 5000 characters at 2016-11-03, not 12345)"
