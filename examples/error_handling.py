@@ -12,7 +12,7 @@ from message_media_messages import (
 )
 
 
-def send(client, message):
+def send(client: MessageMediaMessagesClient, message: Message) -> str:
     try:
         response = client.messages.send_messages(SendMessagesRequest([message]))
     except SendMessages400ResponseException as e:

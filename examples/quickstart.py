@@ -9,6 +9,7 @@ nothing is paid for. With them, name your own phone, and answer the message when
 import os
 import sys
 import time
+from typing import Callable, Optional
 
 from message_media_messages import Message, MessageMediaMessagesClient, SendMessagesRequest
 from message_media_messages.sandbox import Sandbox
@@ -16,7 +17,7 @@ from message_media_messages.sandbox import Sandbox
 FINAL = {"delivered", "expired", "rejected", "failed", "undeliverable", "cancelled", "read"}
 
 
-def main():
+def main() -> None:
     if "MESSAGEMEDIA_API_KEY" in os.environ:
         if len(sys.argv) != 2:
             sys.exit("There are credentials in the environment: name the phone to send to.")
@@ -28,7 +29,12 @@ def main():
             tour(client, "+61491570156", wait=sandbox.advance, answer=sandbox.receive_reply)
 
 
-def tour(client, phone, wait, answer=None):
+def tour(
+    client: MessageMediaMessagesClient,
+    phone: str,
+    wait: Callable[[float], object],
+    answer: Optional[Callable[..., object]] = None,
+) -> None:
     message = Message("Hello! How are you?", phone, delivery_report=True, metadata={"order": "42"})
     [sent] = client.messages.send_messages(SendMessagesRequest([message])).messages
     print(f"sent       {sent.message_id} is {sent.status}")
@@ -55,7 +61,6 @@ def tour(client, phone, wait, answer=None):
         print("waiting    for your answer to the message, for up to two minutes")
     else:
         answer("Fine, thank you!", message_id=sent.message_id)
-    replies = []
     for _ in range(60):
         replies = client.replies.check_replies().replies
         replies = [reply for reply in replies if reply.message_id == sent.message_id]
@@ -63,7 +68,7 @@ def tour(client, phone, wait, answer=None):
             break
         wait(2)
     for reply in replies:
-        print(f"reply      {reply.content!r} to order {reply.metadata['order']}")
+        print(f"reply      {reply.content!r} to order {(reply.metadata or {}).get('order')}")
     ids = [reply.reply_id for reply in replies]
     client.replies.confirm_replies_as_received({"reply_ids": ids})
     print(f"confirmed  {len(reports)} delivery reports and {len(replies)} replies")

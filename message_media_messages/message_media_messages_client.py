@@ -92,10 +92,10 @@ class MessageMediaMessagesClient:
         self._account = _checked_account(account)
         self._retry = _checked_retry(retry)
         self._http_call_back = http_call_back
+        self._given_http_client = http_client
         if http_client is None:
             self._own_http_client = _http_client_with(timeout)
             self._retry = RetryPolicy() if retry is None else retry
-        self._http_client = http_client or self._own_http_client
 
     # What a subclass has whose constructor does not call this one.
     _auth: Optional[AuthHandler] = None
@@ -103,8 +103,9 @@ class MessageMediaMessagesClient:
     _timeout: Timeout = None
     _retry: Optional[RetryPolicy] = None
     _http_call_back: Optional[CallBack] = None
-    _http_client: Optional[Transport] = None
+    _given_http_client: Optional[Transport] = None
     _own_http_client: Optional[RequestsClient] = None
+    _closes: bool = True
 
     @lazy_property
     def messages(self) -> MessagesController:
@@ -142,10 +143,12 @@ class MessageMediaMessagesClient:
             TypeError: An argument is of a wrong type.
             ValueError: An argument cannot be used.
         """
-        if timeout is not None and not isinstance(self._http_client, RequestsClient):
+        given = self._given_http_client
+        http_client = self._own_http_client if given is None else given
+        if timeout is not None and not isinstance(http_client, RequestsClient):
             raise ValueError(_TIMEOUT_OF_HTTP_CLIENT)
         other = copy.copy(self)
-        other._own_http_client = None
+        other._closes = False
         other.config = copy.copy(self.config)
         if isinstance(self._auth, ConfiguredAuth):
             other._auth = self._auth.on(other.config)
@@ -154,12 +157,12 @@ class MessageMediaMessagesClient:
         other._retry = self._retry if retry is None else _checked_retry(retry)
         for name, value in vars(self).items():
             if isinstance(value, BaseController):
-                vars(other)[name] = value.rewired(other._wiring())
+                vars(other)[name] = value._rewired(other._wiring())
         return other
 
     def close(self) -> None:
         """Close the client's connections. An `http_client` that was given to it stays open."""
-        if self._own_http_client is not None:
+        if self._own_http_client is not None and self._closes:
             self._own_http_client.close()
 
     def __enter__(self) -> MessageMediaMessagesClient:
@@ -193,14 +196,10 @@ class MessageMediaMessagesClient:
                 raise TypeError("auth must have a method apply(http_request).")
             return auth
         if given:
-            # Both schemes are set, lest the credentials of the class shine through.
-            credentials, none = (user_name, password), (None, None)
-            config, (hmac, basic) = (
-                self.config,
-                (credentials, none) if use_hmac else (none, credentials),
-            )
-            config.hmac_auth_user_name, config.hmac_auth_password = hmac
-            config.basic_auth_user_name, config.basic_auth_password = basic
+            # The scheme that is not used is set too, lest that of the class shine through.
+            config, pair, none = self.config, (user_name, password), (None, None)
+            config.hmac_auth_user_name, config.hmac_auth_password = pair if use_hmac else none
+            config.basic_auth_user_name, config.basic_auth_password = none if use_hmac else pair
             if user_name and password:
                 kind = HmacAuth if use_hmac else BasicAuth
                 kind(user_name, password)  # which refuses what it could not send
@@ -210,11 +209,11 @@ class MessageMediaMessagesClient:
         return Wiring(self.config, self._auth, self._account, self._timeout, self._retry)
 
     def _controller(self, kind: type[C]) -> C:
+        http_client = self._given_http_client
         # A transport that an application has put on the controllers' class is meant for all.
-        is_replaced = kind.http_client is not SHARED_HTTP_CLIENT
-        own = self._own_http_client is not None
-        http_client = None if is_replaced and own else self._http_client
-        return kind(http_client, self._http_call_back).rewired(self._wiring())
+        if http_client is None and kind.http_client is SHARED_HTTP_CLIENT:
+            http_client = self._own_http_client
+        return kind(http_client, self._http_call_back)._rewired(self._wiring())
 
 
 def _http_client_with(timeout: Timeout) -> RequestsClient:

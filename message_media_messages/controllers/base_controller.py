@@ -61,14 +61,12 @@ class Wiring(NamedTuple):
 class BaseController:
     """What all controllers share: everything but the endpoints.
 
+    A controller that is made by hand uses the process-wide `Configuration`; those of a client use
+    what the client was given.
+
     Args:
         client: The HTTP client; one that all controllers without their own share, if not given.
         call_back: A hook around every exchange.
-        config: The configuration; the process-wide one if not given.
-        auth: What signs the requests; the configured credentials if not given.
-        account: The sub-account on whose behalf requests are made.
-        timeout: Seconds, instead of the HTTP client's timeout.
-        retry: Which failed requests are repeated, instead of the HTTP client's own policy.
     """
 
     http_client: Transport = SHARED_HTTP_CLIENT
@@ -83,23 +81,16 @@ class BaseController:
         self,
         client: Optional[Transport] = None,
         call_back: Optional[CallBack] = None,
-        *,
-        config: Union[Configuration, type[Configuration]] = Configuration,
-        auth: Optional[AuthHandler] = None,
-        account: Optional[str] = None,
-        timeout: Timeout = None,
-        retry: Optional[RetryPolicy] = None,
     ) -> None:
         if client is not None:
             self.http_client = client
         if call_back is not None:
             self.http_call_back = call_back
-        self._wiring = Wiring(config, auth, account, timeout, retry)
 
-    # A subclass whose constructor does not call this one has the process-wide configuration.
+    # A controller that no client has made has the process-wide configuration.
     _wiring: Wiring = Wiring()
 
-    def rewired(self: B, wiring: Wiring) -> B:
+    def _rewired(self: B, wiring: Wiring) -> B:
         """Give the same controller, call back and all, for another client."""
         other = copy.copy(self)
         other._wiring = wiring

@@ -197,6 +197,9 @@ class RequestsClient(HttpClient):
         response = None
         try:
             response = self._send(request)
+            if response.status_code < 200:
+                response.close()  # or else the answer to come would be taken for that of the next
+                raise requests.ConnectionError(f"It answered {response.status_code} and no more")
             return self.convert_response(response, binary)
         except (requests.RequestException, urllib3_exceptions.HTTPError, OSError) as error:
             if isinstance(error, requests.RequestException):

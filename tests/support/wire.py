@@ -6,6 +6,7 @@ import contextlib
 import json
 import socket
 import ssl
+import struct
 import threading
 from collections import deque
 from dataclasses import dataclass
@@ -14,6 +15,12 @@ from typing import Optional, Union
 
 CLOSE = object()
 """An answer that is none: the connection is closed."""
+
+RESET = object()
+"""An answer that is none: the connection is reset."""
+
+RESET_AT_ONCE = object()
+"""The connection is reset before the request is read."""
 
 
 @dataclass
@@ -65,6 +72,7 @@ class WireServer:
 
     def __init__(self, tls: Optional[ssl.SSLContext] = None) -> None:
         self._tls = tls
+        self._greeting = b""
         self.received: list[Received] = []
         self._answers: deque[object] = deque([answer(200, {})])
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
@@ -79,6 +87,10 @@ class WireServer:
     def answers(self, *answers: object) -> None:
         """Set what is answered from now on: JSON bodies, or whole responses as bytes."""
         self._answers = deque(answers)
+
+    def greets_with(self, greeting: bytes) -> None:
+        """Say something first, as a server does that does not speak HTTP, and hang up."""
+        self._greeting = greeting
 
     @property
     def last(self) -> Received:
@@ -137,7 +149,13 @@ class WireServer:
                 self._closed.notify_all()
 
     def _exchange(self, connection: socket.socket, stream) -> bool:
+        if self._greeting:
+            connection.sendall(self._greeting)
+            return False
         head = b""
+        if self._answers[0] is RESET_AT_ONCE:
+            connection.recv(1, socket.MSG_PEEK)  # something has come
+            return _reset(connection)
         while not head.endswith(b"\r\n\r\n"):
             line = stream.readline()
             if not line:
@@ -153,8 +171,16 @@ class WireServer:
             reply = self._answers[0] if len(self._answers) == 1 else self._answers.popleft()
         if reply is CLOSE:
             return False
+        if reply is RESET:
+            return _reset(connection)
         if isinstance(reply, Last):
             connection.sendall(reply.raw)
             return False
         connection.sendall(answer(200, reply) if isinstance(reply, (dict, list)) else reply)
         return True
+
+
+def _reset(connection: socket.socket) -> bool:
+    # With nothing to linger for, closing sends a reset instead of an end.
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    return False

@@ -1,0 +1,283 @@
+"""Every endpoint against every fault: what is raised, and how often the service was asked.
+
+For a send, the service never sees more than one request that it could have acted on.
+"""
+
+import gzip
+import socket
+
+import pytest
+import requests
+
+from message_media_messages import (
+    APIConnectionException,
+    APIConnectTimeoutException,
+    APIException,
+    APIReadTimeoutException,
+    BadRequestException,
+    ForbiddenException,
+    InvalidResponseException,
+    MessageMediaMessagesClient,
+    NotFoundException,
+    RetryPolicy,
+    ServerErrorException,
+    TooManyRequestsException,
+    UnauthorizedException,
+)
+from message_media_messages.controllers.base_controller import BaseController
+from message_media_messages.exceptions.network_exceptions import (
+    APIBrokenResponseException,
+    APISSLException,
+    APIStalledResponseException,
+)
+from tests.support.callers import ENDPOINTS, SEND
+from tests.support.wire import CLOSE, RESET, RESET_AT_ONCE, Last, answer
+
+OK = object()
+"""The call succeeds."""
+
+ACCEPTED = InvalidResponseException
+STATUS = b"HTTP/1.1 202 Accepted\r\n"
+
+# What comes back: what a send raises, after how many requests; what the other typed calls raise,
+# after how many; what calls raise that need no answer, after how many.
+FAULTS = {
+    "reset before anything is read": (
+        RESET_AT_ONCE,
+        (APIConnectionException, 1),
+        (APIConnectionException, 3),
+        (APIConnectionException, 3),
+    ),
+    "reset after the request": (
+        RESET,
+        (APIConnectionException, 1),
+        (APIConnectionException, 3),
+        (APIConnectionException, 3),
+    ),
+    "closed after the request": (
+        CLOSE,
+        (APIConnectionException, 1),
+        (APIConnectionException, 3),
+        (APIConnectionException, 3),
+    ),
+    "silence": (
+        b"",
+        (APIReadTimeoutException, 1),
+        (APIReadTimeoutException, 3),
+        (APIReadTimeoutException, 3),
+    ),
+    "half a status line": (
+        Last(b"HTTP/1.1 2"),
+        (APIConnectionException, 1),
+        (APIConnectionException, 3),
+        (APIConnectionException, 3),
+    ),
+    "no HTTP": (
+        Last(b"SSH-2.0-OpenSSH_9.2\r\n"),
+        (APIConnectionException, 1),
+        (APIConnectionException, 3),
+        (APIConnectionException, 3),
+    ),
+    "half a body": (
+        Last(STATUS + b'Content-Length: 99\r\n\r\n{"messages": ['),
+        (ACCEPTED, 1),
+        (APIConnectionException, 3),
+        (APIConnectionException, 3),
+    ),
+    "a body that stalls": (
+        STATUS + b'Content-Length: 99\r\n\r\n{"messages": [',
+        (ACCEPTED, 1),
+        (APIStalledResponseException, 3),
+        (APIStalledResponseException, 3),
+    ),
+    "more body than announced": (
+        Last(STATUS + b'Content-Length: 1\r\n\r\n{"messages": []}'),
+        (ACCEPTED, 1),
+        (ACCEPTED, 1),
+        (OK, 1),
+    ),
+    "two lengths": (
+        Last(STATUS + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n{}"),
+        (APIBrokenResponseException, 1),
+        (APIBrokenResponseException, 3),
+        (APIBrokenResponseException, 3),
+    ),
+    "chunked garbage": (
+        Last(STATUS + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n"),
+        (ACCEPTED, 1),
+        (APIBrokenResponseException, 3),
+        (APIBrokenResponseException, 3),
+    ),
+    "a compression that is none": (
+        answer(202, "{}", Content_Encoding="gzip"),
+        (ACCEPTED, 1),
+        (APIBrokenResponseException, 3),
+        (APIBrokenResponseException, 3),
+    ),
+    "100 and no more": (
+        Last(b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (APIConnectionException, 1),
+        (APIConnectionException, 3),
+        (APIConnectionException, 3),
+    ),
+    "100 and then a success": (
+        b"HTTP/1.1 100 Continue\r\n\r\n" + answer(202, {}),
+        (OK, 1),
+        (OK, 1),
+        (OK, 1),
+    ),
+    **{
+        f"{status} and nothing that follows": (
+            b"HTTP/1.1 %d Whatever\r\n\r\n" % status,
+            (APIConnectionException, 1),
+            (APIConnectionException, 3),
+            (APIConnectionException, 3),
+        )
+        for status in (101, 102, 103)
+    },
+    "204 with a body": (answer(204, "{}"), (ACCEPTED, 1), (ACCEPTED, 1), (OK, 1)),
+    "200 and empty": (answer(200, ""), (ACCEPTED, 1), (ACCEPTED, 1), (OK, 1)),
+    "200 and HTML": (
+        answer(200, "<html>", "text/html"),
+        (ACCEPTED, 1),
+        (ACCEPTED, 1),
+        (ACCEPTED, 1),
+    ),
+    "200 and text": (answer(200, "OK", "text/plain"), (ACCEPTED, 1), (ACCEPTED, 1), (OK, 1)),
+    "a gigabyte announced": (
+        Last(STATUS + b"Content-Length: 1073741824\r\n\r\n{"),
+        (ACCEPTED, 1),
+        (ACCEPTED, 1),
+        (ACCEPTED, 1),
+    ),
+    "a compressed bomb": (
+        answer(202, gzip.compress(b" " * 11_000_000), Content_Encoding="gzip"),
+        (ACCEPTED, 1),
+        (ACCEPTED, 1),
+        (ACCEPTED, 1),
+    ),
+    **{
+        f"{status}": (
+            answer(status, "", Location="/elsewhere"),
+            (APIException, 1),
+            (APIException, 1),
+            (APIException, 1),
+        )
+        for status in (301, 302, 303, 307, 308, 304, 402, 409, 422)
+    },
+    **{
+        f"{status}": (answer(status, {"message": "no"}), (kind, 1), (kind, 1), (kind, 1))
+        for status, kind in {
+            400: BadRequestException,
+            401: UnauthorizedException,
+            403: ForbiddenException,
+            404: NotFoundException,
+            501: ServerErrorException,
+            505: ServerErrorException,
+        }.items()
+    },
+    **{
+        f"429 with Retry-After {after!r}": (
+            answer(429, "", **({"Retry_After": after} if after else {})),
+            (TooManyRequestsException, attempts),
+            (TooManyRequestsException, attempts),
+            (TooManyRequestsException, attempts),
+        )
+        for after, attempts in {None: 3, "1": 3, "garbage": 3, "3600": 1}.items()
+    },
+    **{
+        f"{status} and HTML": (
+            answer(status, "<html>Bad gateway</html>", "text/html"),
+            (ServerErrorException, 1),
+            (ServerErrorException, 3),
+            (ServerErrorException, 3),
+        )
+        for status in (500, 502, 503, 504)
+    },
+}
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch):
+    monkeypatch.setattr(BaseController, "_sleep", staticmethod(lambda seconds: None))
+
+
+def make(base_uri, timeout=5):
+    return MessageMediaMessagesClient("key", "secret", base_uri=base_uri, timeout=timeout)
+
+
+def check(client, endpoint, expected):
+    if expected is OK:
+        endpoint.call(client)
+        return None
+    with pytest.raises(expected) as caught:
+        endpoint.call(client)
+    return caught.value
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
+def test_a_fault_on_the_way_back(wire, endpoint, fault):
+    reply, sends, typed, loose = FAULTS[fault]
+    expected, requests_seen = sends if endpoint is SEND else typed if endpoint.is_typed else loose
+    if endpoint.name == "check_credits_remaining" and fault in ("204 with a body", "200 and empty"):
+        expected = OK  # credits are given as they are, and None if there is nothing
+    wire.answers(reply)
+    timeout = 0.1 if fault in ("silence", "a body that stalls") else 5
+    with make(wire.base_uri, timeout) as client:
+        error = check(client, endpoint, expected)
+    asked = wire.connections if reply is RESET_AT_ONCE else len(wire.received)
+    assert asked == requests_seen
+    if error is not None:
+        assert error.attempts == requests_seen
+        assert getattr(error, "request_sent", True) is True
+    if endpoint is SEND and expected not in (OK, TooManyRequestsException):
+        assert asked == 1
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
+@pytest.mark.parametrize(
+    ("fault", "expected", "of_requests"),
+    [
+        ("refused", APIConnectionException, requests.ConnectionError),
+        ("no such name", APIConnectionException, requests.ConnectionError),
+        ("no connection in time", APIConnectTimeoutException, requests.ConnectTimeout),
+        ("no TLS", APISSLException, requests.exceptions.SSLError),
+    ],
+)
+def test_a_fault_on_the_way_there(wire, monkeypatch, endpoint, fault, expected, of_requests):
+    base_uri = wire.base_uri
+    if fault == "refused":
+        with socket.socket() as unused:
+            unused.bind(("127.0.0.1", 0))
+            base_uri = f"http://127.0.0.1:{unused.getsockname()[1]}"
+    elif fault == "no TLS":
+        base_uri = base_uri.replace("http:", "https:")
+        wire.greets_with(b"220 mail.example ESMTP\r\n")
+    else:
+        error = (
+            socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+            if fault == "no such name"
+            else socket.timeout("timed out")
+        )
+
+        def fail(*args, **kwargs):
+            raise error
+
+        if fault == "no such name":
+            monkeypatch.setattr(socket, "getaddrinfo", fail)
+        else:
+            monkeypatch.setattr(socket.socket, "connect", fail)
+    with make(base_uri) as client:
+        caught = check(client, endpoint, expected)
+    assert isinstance(caught, of_requests)
+    assert (caught.request_sent, caught.attempts) == (False, 3)
+    assert wire.received == []
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
+def test_a_policy_of_no_retries_is_obeyed(wire, endpoint):
+    wire.answers(answer(503, ""))
+    with make(wire.base_uri) as client:
+        check(client.with_options(retry=RetryPolicy(max_retries=0)), endpoint, ServerErrorException)
+    assert len(wire.received) == 1
