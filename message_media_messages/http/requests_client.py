@@ -183,7 +183,7 @@ class RequestsClient(HttpClient):
 
     def _after_fork(self) -> None:
         """Leave the parent its connections, and get others."""
-        for adapter in self.session.adapters.values():
+        for adapter in set(self.session.adapters.values()):
             if isinstance(adapter, HTTPAdapter):
                 # Kept, for closing them could wait for a lock that no thread will ever release.
                 self._inherited += [adapter.poolmanager, adapter.proxy_manager]

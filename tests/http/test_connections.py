@@ -13,6 +13,7 @@ import zlib
 
 import pytest
 import trustme
+from requests.adapters import BaseAdapter
 
 from message_media_messages import (
     APIConnectionException,
@@ -276,6 +277,7 @@ class TestProcesses:
         wire.answers({"remaining_credits": 1})
         with MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri) as client:
             CREDITS.call(client)
+            client.messages.http_client.session.mount("mock://", BaseAdapter())
             child = os.fork()
             if child == 0:
                 os._exit(0 if CREDITS.call(client) == {"remaining_credits": 1} else 1)
