@@ -270,6 +270,11 @@ class TestSize:
             RequestsClient(**{name: "many"})
 
 
+class AdapterOfAnApplication(BaseAdapter):
+    def close(self):
+        pass
+
+
 class TestProcesses:
     @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
     @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
@@ -277,7 +282,7 @@ class TestProcesses:
         wire.answers({"remaining_credits": 1})
         with MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri) as client:
             CREDITS.call(client)
-            client.messages.http_client.session.mount("mock://", BaseAdapter())
+            client.messages.http_client.session.mount("mock://", AdapterOfAnApplication())
             child = os.fork()
             if child == 0:
                 os._exit(0 if CREDITS.call(client) == {"remaining_credits": 1} else 1)
