@@ -1,6 +1,7 @@
 """The defects of 2.1.3, by the names they have in docs/migrating.md: each stays mended."""
 
 import base64
+import contextlib
 import copy
 import datetime as dt
 import email.utils
@@ -623,13 +624,22 @@ def test_e15_a_cache_never_shows_one_account_the_replies_of_another(wire):
     shared.close()
 
 
-def test_e14_retries_need_neither_both_arguments_nor_no_cache():
-    assert RequestsClient().retry.max_retries == 0
-    assert RequestsClient(max_retries=3).retry.max_retries == 3
-    assert RequestsClient(retry_interval=0.25).retry.max_retries == 2
-    assert RequestsClient(retry_interval=0.25).retry.backoff == 0.25
-    both = RequestsClient(cache=True, max_retries=4, retry_interval=2).retry
-    assert (both.max_retries, both.backoff) == (4, 2)
+@pytest.mark.parametrize("cache", [False, True])
+@pytest.mark.parametrize(
+    "arguments",
+    [{"max_retries": 2}, {"retry_interval": 0.01}, {"max_retries": 2, "retry_interval": 2}],
+)
+def test_e14_retries_need_neither_both_arguments_nor_no_cache(wire, cache, arguments):
+    wire.answers(answer(503, ""))
+    with contextlib.closing(RequestsClient(cache=cache, **arguments)) as http_client:
+        client = MessageMediaMessagesClient(
+            "key", "secret", base_uri=wire.base_uri, http_client=http_client
+        )
+        for call, attempts in ((STATUS.call, 3), (SEND.call, 1)):
+            wire.received.clear()
+            with pytest.raises(ServerErrorException):
+                call(client)
+            assert len(wire.received) == attempts
 
 
 def test_network_failures_are_those_of_requests_too(wire, client):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from typing import TYPE_CHECKING, Any, Optional
@@ -45,13 +46,24 @@ class _Watched(_Connection):
     """
 
     _is_connecting = False
+    _opened: Optional[socket.socket] = None
 
     def connect(self) -> None:
         exchange.is_watched = self._is_connecting = True
         try:
             super().connect()
+        except BaseException:
+            # Where a proxy or a handshake fails, a response that nobody closes may hold the socket.
+            descriptor = -1 if self._opened is None else self._opened.detach()
+            if descriptor >= 0:
+                socket.close(descriptor)
+            raise
         finally:
             self._is_connecting = False
+
+    def _new_conn(self) -> socket.socket:
+        self._opened = super()._new_conn()
+        return self._opened
 
     def send(self, data: Any) -> None:
         if self.sock is None:

@@ -244,8 +244,9 @@ class RequestsClient(HttpClient):
         if "," in response.headers.get("content-encoding", ""):
             response.close()
             return b"", "it is compressed more than once"
-        # urllib3 1.26 does not check the length unless it is told to.
-        response.raw.enforce_content_length = True
+        # urllib3 1.26 does not check the length unless it is told to; that of an answer out of the
+        # cache may be the length of the one by which the service confirmed it.
+        response.raw.enforce_content_length = not getattr(response, "from_cache", False)
         body = bytearray()
         for chunk in response.iter_content(_CHUNK):
             body += chunk
