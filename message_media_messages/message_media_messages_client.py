@@ -26,7 +26,7 @@ from message_media_messages.http.http_call_back import CallBack
 from message_media_messages.http.http_client import Transport
 from message_media_messages.http.http_request import Timeout
 from message_media_messages.http.requests_client import RequestsClient, checked_timeout
-from message_media_messages.http.retry_policy import RetryPolicy
+from message_media_messages.http.retry_policy import NO_RETRIES, RetryPolicy
 from message_media_messages.http.urls import base_uri_prefix
 
 _TIMEOUT_OF_HTTP_CLIENT = (
@@ -90,12 +90,12 @@ class MessageMediaMessagesClient:
             self.config.base_uri = base_uri
         self._auth = self._handler(auth, auth_user_name, auth_password, use_hmac_authentication)
         self._account = _checked_account(account)
+        self._timeout = timeout if timeout is None else checked_timeout(timeout)
         self._retry = _checked_retry(retry)
         self._http_call_back = http_call_back
         self._given_http_client = http_client
         if http_client is None:
-            self._own_http_client = _http_client_with(timeout)
-            self._retry = RetryPolicy() if retry is None else retry
+            self._own_http_client = _own_http_client()
 
     # What a subclass has whose constructor does not call this one.
     _auth: Optional[AuthHandler] = None
@@ -147,7 +147,8 @@ class MessageMediaMessagesClient:
         http_client = self._own_http_client if given is None else given
         if timeout is not None and not isinstance(http_client, RequestsClient):
             raise ValueError(_TIMEOUT_OF_HTTP_CLIENT)
-        other = copy.copy(self)
+        other = type(self).__new__(type(self))
+        vars(other).update(vars(self))
         other._closes = False
         other.config = copy.copy(self.config)
         if isinstance(self._auth, ConfiguredAuth):
@@ -164,6 +165,10 @@ class MessageMediaMessagesClient:
         """Close the client's connections. An `http_client` that was given to it stays open."""
         if self._own_http_client is not None and self._closes:
             self._own_http_client.close()
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        # What arrives through a pickle shares nothing, whatever it was made from.
+        vars(self).update(state, _closes=True)
 
     def __enter__(self) -> MessageMediaMessagesClient:
         return self
@@ -216,11 +221,11 @@ class MessageMediaMessagesClient:
         return kind(http_client, self._http_call_back)._rewired(self._wiring())
 
 
-def _http_client_with(timeout: Timeout) -> RequestsClient:
+def _own_http_client() -> RequestsClient:
     """Make a client's own HTTP client, with the settings of the one that controllers share."""
     http_client = copy.copy(SHARED_HTTP_CLIENT)
-    if timeout is not None:
-        http_client.timeout = checked_timeout(timeout)
+    if http_client.retry == NO_RETRIES:
+        http_client.retry = RetryPolicy()
     return http_client
 
 

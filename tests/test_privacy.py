@@ -3,6 +3,7 @@
 import base64
 import logging
 import traceback
+from types import SimpleNamespace
 
 import pytest
 
@@ -69,6 +70,11 @@ OUTCOMES = {
     "text": answer(200, f"{TEXT} {NUMBER}", "text/plain"),
     "half": Last(b'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"a": "' + TEXT.encode()),
     "closed": CLOSE,
+    "no HTTP": Last(f"{TEXT} {NUMBER}\r\n\r\n".encode()),
+    "no chunks": Last(
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + f'{{"content": "{TEXT}", "to": "{NUMBER}"}}\r\n'.encode()
+    ),
 }
 
 
@@ -129,9 +135,18 @@ def test_what_is_logged(wire, client, caplog):
 
 
 def test_numbers_that_are_no_phone_numbers_are_not_hidden():
-    from types import SimpleNamespace
-
-    body = f'{{"message": "{MESSAGE_ID}: 5000 characters at 2016-11-03, not 12345"}}'
+    body = f'{{"message": "{MESSAGE_ID}: 5000 characters on 2016-11-03, not 12345"}}'
     response = SimpleNamespace(status_code=400, raw_body=body, headers={})
     error = APIException("No.", SimpleNamespace(response=response))
-    assert str(error) == f"No. (HTTP 400: {MESSAGE_ID}: 5000 characters at 2016-11-03, not 12345)"
+    assert str(error) == f"No. (HTTP 400: {MESSAGE_ID}: 5000 characters on 2016-11-03, not 12345)"
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["+61491570156", "61491570156", "0491 570 156", "(04) 9157-0156", "+61-491-570-156",
+     "%2B61491570156", "x61491570156", "6149157015666666"],
+)  # fmt: skip
+def test_a_phone_number_is_hidden_however_it_is_written(number):
+    body = f'{{"message": "To {number}"}}'
+    response = SimpleNamespace(status_code=400, raw_body=body, headers={})
+    assert number not in str(APIException("No.", SimpleNamespace(response=response)))

@@ -3,6 +3,7 @@
 import copy
 import datetime as dt
 import json
+import threading
 from types import SimpleNamespace
 from unittest import mock
 
@@ -10,6 +11,7 @@ import jsonpickle
 import pytest
 import requests
 import urllib3
+from requests.adapters import HTTPAdapter
 
 from message_media_messages import (
     APIConnectionException,
@@ -148,9 +150,53 @@ def test_settings_of_the_shared_http_client_hold_for_clients_that_are_made_later
         client = MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri)
     CREDITS.call(client)
     assert client.messages.http_client.timeout == 7
+    assert client.messages.http_client.retry == RetryPolicy()
     assert wire.last.headers["X-Team"] == "billing"
     assert "X-Team" not in shared.session.headers
     assert client.messages.http_client.session is not shared.session
+    client.close()
+
+
+def test_what_is_set_on_the_shared_session_is_the_applications_own(wire):
+    shared, adapter, seen = BaseController.http_client, HTTPAdapter(), []
+
+    class Watcher:
+        lock = threading.Lock()
+
+        def see(self, response, **_):
+            seen.append(response.status_code)
+
+    shared.session.hooks["response"].append(Watcher().see)
+    shared.session.mount(wire.base_uri, adapter)
+    try:
+        client = MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri)
+    finally:
+        shared.session.hooks["response"].clear()
+        del shared.session.adapters[wire.base_uri]
+    CREDITS.call(client)
+    assert seen == [200]
+    assert client.messages.http_client.session.get_adapter(wire.base_uri) is adapter
+    client.close()
+
+
+@pytest.mark.parametrize(
+    ("http_client", "attempts"),
+    [(RequestsClient(max_retries=5), 6), (RequestsClient(max_retries=0), 1), (RequestsClient(), 1)],
+)
+@pytest.mark.parametrize("on_class", [True, False])
+def test_retries_are_those_of_an_http_client_that_is_set_later(
+    wire, monkeypatch, http_client, attempts, on_class
+):
+    wire.answers(answer(503, ""))
+    client = MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri, timeout=9)
+    if on_class:
+        monkeypatch.setattr(BaseController, "http_client", http_client)
+    else:
+        client.messages.http_client = http_client
+    with pytest.raises(APIException):
+        CREDITS.call(client)
+    assert len(wire.received) == attempts
+    http_client.close()
     client.close()
 
 

@@ -220,7 +220,7 @@ class BaseController:
             _LOG.debug("%s: %s in %.0f ms (attempt %d)", shown, outcome, 1000 * seconds, attempts)
             pause = _pause(policy, context, failure)
             if pause is None or self._clock() + pause - begun > policy.deadline:
-                if failure is None or _was_accepted(request, failure, context):
+                if failure is None or _is_answered(request, failure, context):
                     return context
                 raise failure
             _LOG.info("%s: %s, so again in %.1f s", shown, outcome, pause)
@@ -263,16 +263,17 @@ def _call_before(call_back: CallBack, request: HttpRequest) -> None:
         request.auth = None
 
 
-def _was_accepted(request: HttpRequest, failure: APINetworkException, context: HttpContext) -> bool:
-    """Say whether the answer that broke off was a success, and take it over.
+def _is_answered(request: HttpRequest, failure: APINetworkException, context: HttpContext) -> bool:
+    """Say whether an answer that broke off is answer enough, and take it over.
 
-    Then what may not be done twice has been done, and must not look like a failure.
+    Its status is: a refusal has done nothing, and what may not be done twice has been done if that
+    was a success, which must not look like a failure then.
     """
     response: Optional[HttpResponse] = getattr(failure.context, "response", None)
-    if response is None or getattr(request, "repeatable", True):
+    if response is None:
         return False
     context.response = response
-    return 200 <= response.status_code <= 208
+    return 300 <= response.status_code < 500 or not getattr(request, "repeatable", True)
 
 
 def _pause(

@@ -10,7 +10,10 @@ from message_media_messages.api_helper import APIHelper
 from message_media_messages.http.http_context import HttpContext
 from message_media_messages.http.retry_policy import retry_after_seconds
 
-_PHONE_NUMBER = re.compile(r"(?<![\w.-])\+?\d{5,12}(\d{3})(?![\w-])")
+# A UUID, which is shown, or nine digits and more, however they are written.
+_LONG_NUMBER = re.compile(
+    r"(\b[\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}\b)|\+?\d(?:[ ().-]{0,2}\d){8,}"
+)
 
 
 class APIException(Exception):
@@ -59,7 +62,7 @@ class APIException(Exception):
         message = (self.message or "").rstrip("." if details else "")
         answer = ": ".join(filter(None, (status, message, details)))
         # What the service says may repeat a phone number, and str() goes into logs.
-        answer = _PHONE_NUMBER.sub(r"...\1", answer)
+        answer = _LONG_NUMBER.sub(lambda match: match[1] or f"...{match[0][-3:]}", answer)
         parts = [self.reason, f"({answer})" if answer else "", self.hint]
         if self.retry_after is not None:
             parts.append(f"The service asks to wait {self.retry_after:g} seconds.")

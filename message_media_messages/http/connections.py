@@ -5,11 +5,14 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Optional
 
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.poolmanager import pool_classes_by_scheme
 
 if TYPE_CHECKING:
     from urllib3 import ProxyManager
@@ -30,9 +33,15 @@ class Exchange(threading.local):
     is_watched = False
     has_left = False
 
-    def begin(self) -> None:
-        """Forget the exchange before."""
+    @contextmanager
+    def begin(self) -> Iterator[None]:
+        """Watch an exchange, and then go on with the one that it may have come in between."""
+        outer = self.is_watched, self.has_left
         self.is_watched = self.has_left = False
+        try:
+            yield
+        finally:
+            self.is_watched, self.has_left = outer
 
 
 exchange = Exchange()
@@ -127,8 +136,21 @@ class PooledAdapter(HTTPAdapter):
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = self._pool_classes
 
+    def close(self) -> None:
+        """Close all connections now; `requests` leaves that to the garbage collection."""
+        for manager in (self.poolmanager, *self.proxy_manager.values()):
+            for key in list(manager.pools.keys()):
+                manager.pools[key].close()
+        super().close()
+
+    def cert_verify(self, *args: Any, **kwargs: Any) -> None:
+        """Look for the certificates, before anything else; `requests` calls this."""
+        exchange.is_watched = True
+        super().cert_verify(*args, **kwargs)
+
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> ProxyManager:
         """Make the pools for a proxy; `requests` calls this."""
         manager: ProxyManager = super().proxy_manager_for(*args, **kwargs)
-        manager.pool_classes_by_scheme = self._pool_classes
+        if manager.pool_classes_by_scheme is pool_classes_by_scheme:  # not those of SOCKS
+            manager.pool_classes_by_scheme = self._pool_classes
         return manager

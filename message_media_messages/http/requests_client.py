@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import copy
+import codecs
 import dataclasses
-import math
 import os
 import re
 import ssl
+import threading
 import weakref
 from collections.abc import Mapping
-from http.client import HTTPException
+from contextlib import suppress
+from http.client import HTTPException, IncompleteRead
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Optional, Union
 from urllib.parse import urlsplit
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
 from urllib3 import exceptions as urllib3_exceptions
 
 from message_media_messages.exceptions.network_exceptions import (
@@ -42,8 +43,23 @@ _OBJECT_BEFORE_TEXT = re.compile(r"^(<.*?>|HTTPS?Connection\w*\(.*?\)): ")
 _MEGABYTE = 1024 * 1024
 # Small, because a chunk of a compressed body may become a thousand times as large.
 _CHUNK = 8 * 1024
+_ENCODINGS = ("gzip", "deflate")
+_CHARSETS = {"utf-8", "utf-8-sig", "ascii", "utf-16", "utf-16-le", "utf-16-be"} | {
+    f"{family}{number}"
+    for family, numbers in (("iso8859-", range(1, 17)), ("cp", range(1250, 1259)))
+    for number in numbers
+}
 
 _OF_THE_NETWORK = (OSError, HTTPException, urllib3_exceptions.HTTPError)
+_OF_THE_PROTOCOL = (HTTPException, urllib3_exceptions.HTTPError)
+_WITHOUT_QUOTES = (
+    OSError,
+    IncompleteRead,
+    urllib3_exceptions.TimeoutError,
+    urllib3_exceptions.NewConnectionError,
+    urllib3_exceptions.SSLError,
+    urllib3_exceptions.ProxyError,
+)
 _BEFORE_SENDING = (
     requests.ConnectTimeout,
     urllib3_exceptions.NewConnectionError,
@@ -61,6 +77,7 @@ _EXCEPTIONS: tuple[tuple[type[Exception], type[APINetworkException]], ...] = (
     (urllib3_exceptions.HTTPError, APIBrokenResponseException),
     (OSError, APIConnectionException),
 )
+_ADDED_BY_REQUESTS = {"accept", "accept-encoding", "connection", "content-length", "user-agent"}
 _SESSION_SETTINGS = ("headers", "params", "hooks", "proxies", "verify", "cert", "trust_env")
 
 
@@ -112,13 +129,26 @@ class RequestsClient(HttpClient):
         self.timeout = checked_timeout(timeout)
         self.retry = _retry_policy(max_retries, retry_interval)
         self._cache = cache
-        self._pool_size = _positive("pool_size", pool_size)
+        self._pool_size = _positive("pool_size", pool_size, int)
         self._max_idle = _positive("max_idle", max_idle)
-        self._max_response_bytes = _positive("max_response_bytes", max_response_bytes)
+        self._max_response_bytes = _positive("max_response_bytes", max_response_bytes, int)
+        if verify == "":
+            raise ValueError("verify is empty: give True, or the path of a bundle to trust.")
         self._open()
-        self.session.proxies.update(proxies or {})
+        for scheme, proxy in (proxies or {}).items():
+            # For requests, `all` is weaker than what the environment says of a scheme.
+            for each in ("http", "https") if scheme == "all" else (scheme,):
+                self.session.proxies.setdefault(each, proxy)
         self.session.verify = verify
         self.session.cert = cert
+
+    # What a subclass has whose constructor does not call this one.
+    timeout: Timeout = 60
+    retry: RetryPolicy = NO_RETRIES
+    _cache: bool = False
+    _pool_size: int = 32
+    _max_idle: float = 15.0
+    _max_response_bytes: int = 10 * _MEGABYTE
 
     def execute_as_string(self, request: HttpRequest) -> HttpResponse:
         """Send a request and wait for the response, with its body as text.
@@ -155,14 +185,21 @@ class RequestsClient(HttpClient):
     def __getstate__(self) -> dict[str, object]:
         state = {name: value for name, value in vars(self).items() if name not in _OWN_TO_A_PROCESS}
         settings = {name: getattr(self.session, name) for name in _SESSION_SETTINGS}
-        return {**state, "session_settings": settings}
+        mounts = {
+            prefix: adapter
+            for prefix, adapter in self.session.adapters.items()
+            if not isinstance(adapter, PooledAdapter)
+        }
+        return {**state, "session_settings": settings, "mounts": mounts}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        settings = state.pop("session_settings")
+        settings, mounts = state.pop("session_settings"), state.pop("mounts")
         vars(self).update(state)
         self._open()
         for name, value in settings.items():
-            setattr(self.session, name, copy.deepcopy(value))
+            setattr(self.session, name, _containers_of_its_own(value))
+        for prefix, adapter in mounts.items():
+            self.session.mount(prefix, adapter)
 
     def _open(self) -> None:
         self._inherited: list[object] = []
@@ -178,46 +215,97 @@ class RequestsClient(HttpClient):
         adapter = kind(pool_size=self._pool_size, max_idle=self._max_idle)
         session.mount("https://", adapter)
         session.mount("http://", adapter)
-        weakref.finalize(self, session.close)
+        session.headers["Accept-Encoding"] = ", ".join(_ENCODINGS)
+        # Not the session, whose hooks may lead back to this and would keep it for ever.
+        weakref.finalize(self, adapter.close)
         _living.add(self)
 
     def _after_fork(self) -> None:
         """Leave the parent its connections, and get others."""
-        for adapter in set(self.session.adapters.values()):
-            if isinstance(adapter, HTTPAdapter):
+        adapters: set[Any] = set(self.session.adapters.values())
+        for adapter in adapters:
+            # One of an application may be anything.
+            with suppress(AttributeError, TypeError):
                 # Kept, for closing them could wait for a lock that no thread will ever release.
                 self._inherited += [adapter.poolmanager, adapter.proxy_manager]
-                adapter.proxy_manager = {}
                 adapter.init_poolmanager(
                     adapter._pool_connections, adapter._pool_maxsize, block=adapter._pool_block
                 )
+                adapter.proxy_manager = {}
 
     def _execute(self, request: HttpRequest, binary: bool) -> HttpResponse:
-        exchange.begin()
-        response = None
-        try:
-            response = self._send(request)
-            if response.status_code < 200:
-                response.close()  # or else the answer to come would be taken for that of the next
-                raise requests.ConnectionError(f"It answered {response.status_code} and no more")
-            return self.convert_response(response, binary)
-        except (requests.RequestException, urllib3_exceptions.HTTPError, OSError) as error:
-            if isinstance(error, requests.RequestException):
-                prepared = error.request if response is None else response.request
-                error.request = _without_secrets(prepared, request)
-            if isinstance(error, ValueError) and not exchange.is_watched:
-                raise  # The URL or a header is wrong, and the caller's.
-            raise _network_exception(error, request, response) from error
+        received: list[requests.Response] = []
+        with exchange.begin():
+            try:
+                response = self._send(request, received)
+                if response.status_code < 200:
+                    raise requests.ConnectionError(
+                        f"It answered {response.status_code} and no more"
+                    )
+                return self.convert_response(response, binary)
+            except requests.HTTPError:
+                raise  # by a hook of the application, which may see it
+            except (requests.RequestException, urllib3_exceptions.HTTPError, OSError) as error:
+                answer = next((each for each in received if each.status_code >= 200), None)
+                if isinstance(error, requests.RequestException):
+                    prepared = received[0].request if received else error.request
+                    error.request = _without_secrets(prepared, request)
+                    error.response = None
+                if isinstance(error, ValueError) and not exchange.is_watched:
+                    raise  # The URL or a header is wrong, and the caller's.
+                cause = None if _quotes_the_peer(_reasons(error)) else error
+                raise self._network_exception(error, request, answer) from cause
+            finally:
+                # One that was not read to its end must not keep its connection, nor give the
+                # rest of it to the next request.
+                for each in received:
+                    each.close()
+                received.clear()  # it is in a circle with the hook that filled it
 
-    def _send(self, request: HttpRequest) -> requests.Response:
+    def _network_exception(
+        self, error: Exception, request: HttpRequest, response: Optional[requests.Response]
+    ) -> APINetworkException:
+        """Turn an exception of `requests` into ours, which says whether the request was sent."""
+        reasons = _reasons(error)
+        kind = next(ours for theirs, ours in _EXCEPTIONS if isinstance(error, theirs))
+        if response is not None and any(
+            isinstance(reason, urllib3_exceptions.ReadTimeoutError) for reason in reasons
+        ):
+            kind = APIStalledResponseException
+        what = _OBJECT_BEFORE_TEXT.sub("", str(reasons[-1])).strip().rstrip(".")
+        if _quotes_the_peer(reasons) or not what:
+            what = type(reasons[-1]).__name__
+        sent = response is not None or self._has_left(reasons, request)
+        host = urlsplit(request.query_url).netloc
+        failed = "The exchange with" if sent else "The connection to"
+        received = None
+        if response is not None:
+            received = HttpResponse(response.status_code, response.headers, None, what)
+        context = HttpContext(request, received).without_secrets()
+        exception = kind(f"{failed} {host} failed: {what}.", context, sent)
+        exception.request = getattr(error, "request", None)
+        return exception
+
+    def _has_left(self, reasons: list[BaseException], request: HttpRequest) -> bool:
+        if exchange.is_watched:
+            return exchange.has_left
+        # An adapter of the application, which may have sent the request if it repeats by itself.
+        adapter = self.session.get_adapter(request.query_url)
+        repeats = getattr(getattr(adapter, "max_retries", None), "total", 0)
+        return bool(repeats) or not any(isinstance(reason, _BEFORE_SENDING) for reason in reasons)
+
+    def _send(self, request: HttpRequest, received: list[requests.Response]) -> requests.Response:
         _check_headers(request.headers or {})
         body = request.parameters
         is_form = isinstance(body, (dict, list, tuple))
         session = self.session
+        headers = dict(request.headers or {})
+        if self._cache and not getattr(request, "auth_headers", frozenset()) <= {"authorization"}:
+            headers["Cache-Control"] = "no-store, no-cache"  # it knows no other header of a caller
         return session.request(
             request.http_method,
             request.query_url,
-            headers=request.headers or {},
+            headers=headers,
             params=request.query_parameters or {},  # type: ignore[arg-type]
             data=body if is_form else encoded_body(body),  # type: ignore[arg-type]
             files=request.files or {},  # type: ignore[arg-type]
@@ -226,6 +314,13 @@ class RequestsClient(HttpClient):
             auth=_as_it_is,
             allow_redirects=False,
             stream=True,
+            hooks={
+                **session.hooks,
+                "response": [
+                    lambda response, **_: received.append(response),
+                    *session.hooks.get("response", ()),
+                ],
+            },
             # Given with the request, they hold against those of the environment.
             proxies=dict(session.proxies),
             verify=None if session.verify is True else session.verify,
@@ -241,9 +336,10 @@ class RequestsClient(HttpClient):
         if length.isdecimal() and int(length[:20]) > limit:
             response.close()
             return b"", too_large
-        if "," in response.headers.get("content-encoding", ""):
+        encoding = response.headers.get("content-encoding", "identity").strip().lower()
+        if encoding not in (*_ENCODINGS, "identity"):
             response.close()
-            return b"", "it is compressed more than once"
+            return b"", "it is compressed in a way that was not asked for"
         # urllib3 1.26 does not check the length unless it is told to; that of an answer out of the
         # cache may be the length of the one by which the service confirmed it.
         response.raw.enforce_content_length = not getattr(response, "from_cache", False)
@@ -288,12 +384,22 @@ def checked_timeout(timeout: Timeout) -> Timeout:
     return timeout
 
 
-def _positive(name: str, value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"{name} must be a number, not {type(value).__name__}.")
-    if not 0 < value < math.inf:
+def _positive(name: str, value: Any, kind: Any = (int, float)) -> Any:
+    if isinstance(value, bool) or not isinstance(value, kind):
+        whole = "whole " if kind is int else ""
+        raise TypeError(f"{name} must be a {whole}number, not {type(value).__name__}.")
+    if not 0 < value <= threading.TIMEOUT_MAX:
         raise ValueError(f"{name} must be positive and finite, not {value}.")
     return value
+
+
+def _containers_of_its_own(value: Any) -> Any:
+    """Copy a setting of a session, but not what an application has put into it."""
+    if isinstance(value, dict):
+        return {name: _containers_of_its_own(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return list(value)
+    return value.copy() if isinstance(value, CaseInsensitiveDict) else value
 
 
 def _retry_policy(max_retries: Optional[int], retry_interval: Optional[float]) -> RetryPolicy:
@@ -320,56 +426,38 @@ def _check_headers(headers: Mapping[str, object]) -> None:
 
     Raises:
         TypeError: A value is neither text nor bytes.
-        ValueError: A value has a line break or a character beyond Latin-1 in it.
+        ValueError: A value begins with a space, or has a line break or a character beyond Latin-1.
     """
     for name, value in headers.items():
         if not isinstance(value, (str, bytes)):
             raise TypeError(f"The header {name} must be text, not {type(value).__name__}.")
         text = value.decode("latin-1") if isinstance(value, bytes) else value
-        if "\n" in text or "\r" in text or any(character > "\xff" for character in text):
+        if text[:1].isspace() or any(
+            character in "\r\n" or character > "\xff" for character in text
+        ):
             raise ValueError(f"The header {name} has a character in it that cannot be sent.")
 
 
 def _decoded(body: bytes, content_type: str) -> str:
     declared = _CHARSET.search(content_type)
-    try:
-        return body.decode(declared.group(1) if declared else "utf-8", "replace")
-    except (LookupError, UnicodeError):
-        return body.decode("utf-8", "replace")
+    charset = "utf-8"
+    if declared:
+        with suppress(LookupError):
+            charset = codecs.lookup(declared.group(1)).name
+    # Python's encodings are more than the world's: some warn, some run on for ever.
+    return body.decode(charset if charset in _CHARSETS else "utf-8", "replace")
 
 
-def _network_exception(
-    error: Exception, request: HttpRequest, response: Optional[requests.Response]
-) -> APINetworkException:
-    """Turn an exception of `requests` into ours, which says whether the request was sent."""
-    reasons = _reasons(error)
-    kind = next(ours for theirs, ours in _EXCEPTIONS if isinstance(error, theirs))
-    if response is not None and any(
-        isinstance(reason, urllib3_exceptions.ReadTimeoutError) for reason in reasons
-    ):
-        kind = APIStalledResponseException
-    innermost = [reason for reason in reasons if isinstance(reason, _OF_THE_NETWORK)][-1]
-    what = _OBJECT_BEFORE_TEXT.sub("", str(innermost)).strip() or type(innermost).__name__
-    if exchange.is_watched:
-        sent = exchange.has_left
-    else:
-        # A bundle of certificates that is not there is a bare OSError, and comes first of all.
-        sent = type(error) is not OSError and not any(
-            isinstance(reason, _BEFORE_SENDING) for reason in reasons
-        )
-    host = urlsplit(request.query_url).netloc
-    failed = "The exchange with" if sent else "The connection to"
-    received = None
-    if response is not None:
-        received = HttpResponse(response.status_code, response.headers, None, what)
-    context = HttpContext(request, received).without_secrets()
-    exception = kind(f"{failed} {host} failed: {what.rstrip('.')}.", context, sent)
-    exception.request = getattr(error, "request", None)
-    return exception
+def _quotes_the_peer(reasons: list[BaseException]) -> bool:
+    """Say whether the text of a failure may repeat what came over the wire."""
+    innermost = reasons[-1]
+    if isinstance(innermost, urllib3_exceptions.InvalidChunkLength):
+        return True
+    return isinstance(innermost, _OF_THE_PROTOCOL) and not isinstance(innermost, _WITHOUT_QUOTES)
 
 
-def _reasons(error: BaseException) -> list[BaseException]:
-    """List an exception and what it says led to it, the innermost last.
+def _reasons(error: Exception) -> list[BaseException]:
+    """List an exception and what it says led to it in the network, the innermost last.
 
     Never by `__context__`: that is whatever the caller happens to be handling, perhaps the failure
     of another request.
@@ -377,7 +465,7 @@ def _reasons(error: BaseException) -> list[BaseException]:
     found: list[BaseException] = []
     queue: list[object] = [error]
     for each in queue:
-        if isinstance(each, BaseException) and not any(each is known for known in found):
+        if isinstance(each, _OF_THE_NETWORK) and not any(each is known for known in found):
             found.append(each)
             queue += [*each.args, getattr(each, "reason", None), each.__cause__]
     return found
@@ -390,6 +478,9 @@ def _without_secrets(prepared: object, request: HttpRequest) -> Optional[request
     shown = prepared.copy()
     shown.hooks = {"response": []}
     safe = HttpContext(request, None).without_secrets().request.headers
-    for name in shown.headers:
-        shown.headers[name] = safe.get(name, shown.headers[name])
+    for name in list(shown.headers):
+        if name in safe:
+            shown.headers[name] = safe[name]
+        elif name.lower() not in _ADDED_BY_REQUESTS:
+            shown.headers[name] = "***"
     return shown

@@ -44,7 +44,7 @@ class RetryPolicy:
     backoff: float = 0.5
     max_backoff: float = 8.0
     max_retry_after: float = 60.0
-    deadline: float = 120.0
+    deadline: float = 200.0
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():

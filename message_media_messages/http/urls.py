@@ -53,7 +53,7 @@ def path_segment(name: str, value: object) -> str:
     try:
         return quote(str(value), safe="")
     except UnicodeEncodeError:
-        raise ValueError(f"{name} must be the id of a message, not {value!r}.") from None
+        raise ValueError(f"{name} must be the id of a message; no URL can hold it.") from None
 
 
 def url_as_sent(url: str, query_parameters: Optional[Mapping[str, object]] = None) -> str:

@@ -6,25 +6,31 @@ import gzip
 import logging
 import os
 import pickle
+import signal
 import socket
 import ssl
 import threading
+import weakref
 import zlib
 
 import pytest
+import requests
 import trustme
-from requests.adapters import BaseAdapter
+from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3.util.retry import Retry
 
 from message_media_messages import (
     APIConnectionException,
     APIConnectTimeoutException,
     APIException,
+    APIReadTimeoutException,
     HmacAuth,
     InvalidResponseException,
     MessageMediaMessagesClient,
     RequestsClient,
     RetryPolicy,
     ServerErrorException,
+    UnauthorizedException,
 )
 from message_media_messages.controllers.base_controller import BaseController
 from message_media_messages.exceptions.network_exceptions import (
@@ -155,7 +161,6 @@ class TestWhatMayHaveLeft:
             CLOSE,
             Last(b"HTT"),
             Last(b"garbage\r\n\r\n"),
-            Last(b"HTTP/1.1 500 Oops\r\nContent-Length: 9\r\n\r\nhalf"),
         ],
     )
     def test_a_connection_that_breaks(self, wire, make, reply):
@@ -189,6 +194,85 @@ class TestWhatMayHaveLeft:
             SEND.call(make())
         assert caught.value.response_code == 202
         assert len(wire.received) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(401, UnauthorizedException), (500, ServerErrorException)]
+)
+def test_a_refusal_that_breaks_off_is_a_refusal(wire, make, status, kind):
+    wire.answers(Last(b"HTTP/1.1 %d X\r\nContent-Length: 9\r\n\r\nhalf" % status))
+    with pytest.raises(kind) as caught:
+        SEND.call(make())
+    assert (caught.value.response_code, caught.value.message) == (status, None)
+    assert len(wire.received) == 1
+
+
+class TestNesting:
+    """A call that comes in between another one changes nothing about it."""
+
+    def test_one_of_a_hook_after_an_answer(self, wire, make):
+        other, client = make("http://127.0.0.1:1"), make()
+
+        def call(response, **_):
+            with contextlib.suppress(APIException):
+                CREDITS.call(other)
+
+        client.messages.http_client.session.hooks["response"].append(call)
+        wire.answers(Last(b"HTTP/1.1 202 Accepted\r\nContent-Length: 99\r\n\r\n{"))
+        with pytest.raises(InvalidResponseException):
+            SEND.call(client)
+        assert len(wire.received) == 1
+
+    def test_one_of_a_signal_handler_while_a_send_waits(self, wire, make):
+        other, client = make("http://127.0.0.1:1"), make(timeout=0.3)
+
+        def call(*_):
+            with contextlib.suppress(APIException):
+                CREDITS.call(other)
+
+        before = signal.signal(signal.SIGALRM, call)
+        wire.answers(b"")
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.1)
+            with pytest.raises(APIReadTimeoutException) as caught:
+                SEND.call(client)
+        finally:
+            signal.signal(signal.SIGALRM, before)
+        assert caught.value.request_sent is True
+        assert len(wire.received) == 1
+
+    def test_a_failure_of_a_hook_is_none_of_the_connection(self, wire, make):
+        def fail(response, **_):
+            raise OSError(28, "No space left on device")
+
+        for adapter in (None, HTTPAdapter()):
+            wire.received.clear()
+            client = make()
+            client.messages.http_client.session.hooks["response"].append(fail)
+            if adapter is not None:
+                client.messages.http_client.session.mount("http://", adapter)
+            with pytest.raises(InvalidResponseException, match="No space left"):
+                SEND.call(client)
+            assert len(wire.received) == 1
+
+    def test_a_status_that_a_hook_raises_reaches_the_caller(self, wire, make):
+        client = make()
+        hooks = client.messages.http_client.session.hooks
+        hooks["response"].append(lambda response, **_: response.raise_for_status())
+        wire.answers(answer(401, ""))
+        with pytest.raises(requests.HTTPError, match="401"):
+            CREDITS.call(client)
+        assert len(wire.received) == 1
+
+
+def test_an_adapter_that_repeats_by_itself_may_have_sent_the_request(wire, make):
+    client = make()
+    retries = Retry(2, allowed_methods=None)
+    client.messages.http_client.session.mount("http://", HTTPAdapter(max_retries=retries))
+    wire.answers(CLOSE)
+    with pytest.raises(APIConnectionException) as caught:
+        SEND.call(client)
+    assert caught.value.request_sent is True
 
 
 def test_a_kept_connection_that_the_server_has_closed_loses_no_send(wire, make):
@@ -245,7 +329,8 @@ class TestSize:
         [
             ("gzip", gzip.compress(b" " * 20_000_000), "larger than 10 MB"),
             ("deflate", zlib.compress(b" " * 20_000_000), "larger than 10 MB"),
-            ("gzip, gzip", gzip.compress(gzip.compress(b"[]")), "compressed more than once"),
+            ("gzip, gzip", gzip.compress(gzip.compress(b"[]")), "in a way that was not asked for"),
+            ("br", b"[]", "in a way that was not asked for"),
         ],
     )
     def test_a_compressed_bomb_is_not_unpacked(self, wire, make, encoding, bomb, reason):
@@ -266,11 +351,13 @@ class TestSize:
     def test_a_limit_is_positive(self, name):
         with pytest.raises(ValueError, match=f"{name} must be positive"):
             RequestsClient(**{name: 0})
-        with pytest.raises(TypeError, match=f"{name} must be a number"):
+        with pytest.raises(TypeError, match=f"{name} must be a (whole )?number"):
             RequestsClient(**{name: "many"})
 
 
 class AdapterOfAnApplication(BaseAdapter):
+    """One that has none of what the adapters of requests have."""
+
     def close(self):
         pass
 
@@ -324,12 +411,33 @@ class TestProcesses:
         assert wire.connections == 2
         http_client.close()
 
-    def test_a_clients_own_connections_are_closed_after_a_pickle_too(self, wire):
+    @pytest.mark.parametrize("options", [None, {"timeout": 5}])
+    def test_a_clients_own_connections_are_closed_after_a_pickle_too(self, wire, options):
         client = MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri)
+        client = client if options is None else client.with_options(**options)
         with pickle.loads(pickle.dumps(client)) as arrived:
             CREDITS.call(arrived)
         wire.wait_until_closed()
         client.close()
+
+    def test_a_client_is_let_go_even_if_a_hook_leads_back_to_it(self, wire):
+        class Application:
+            def __init__(self):
+                self.client = MessageMediaMessagesClient("k", "s", base_uri=wire.base_uri)
+                hooks = self.client.messages.http_client.session.hooks
+                hooks["response"].append(self.see)
+
+            def see(self, response, **_):
+                self.seen = response.status_code
+
+        application = Application()
+        CREDITS.call(application.client)
+        assert application.seen == 200
+        gone = weakref.ref(application)
+        del application
+        gc.collect()
+        assert gone() is None
+        wire.wait_until_closed()
 
 
 class TestTheEnd:
@@ -406,6 +514,10 @@ class TestTLS:
             monkeypatch.setenv("REQUESTS_CA_BUNDLE", bundle)
             assert SEND.call(make(tls.base_uri)).messages[0].message_id == "1"
 
+    def test_an_empty_path_does_not_turn_trust_off(self):
+        with pytest.raises(ValueError, match="verify is empty"):
+            RequestsClient(verify="")
+
     @pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
     def test_any_certificate_is_trusted_where_that_is_asked_for(self, tls, make):
         assert SEND.call(make(tls.base_uri, verify=False)).messages[0].message_id == "1"
@@ -425,6 +537,20 @@ class TestProxies:
         monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
         CREDITS.call(make("http://api.example", proxies={"http": wire.base_uri}))
         assert wire.last.target == "http://api.example/v1/messaging/credits"
+
+    def test_one_for_all_holds_against_that_of_the_environment(self, wire, make, monkeypatch):
+        monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+        CREDITS.call(make("http://api.example", proxies={"all": wire.base_uri}))
+        assert wire.last.target == "http://api.example/v1/messaging/credits"
+
+    def test_pools_of_another_kind_of_proxy_are_left_alone(self):
+        adapter = RequestsClient().session.get_adapter("http://host")
+        manager = adapter.proxy_manager_for("http://127.0.0.1:1")
+        assert manager.pool_classes_by_scheme is adapter._pool_classes
+        manager.pool_classes_by_scheme = {"http": None}
+        assert adapter.proxy_manager_for("http://127.0.0.1:1").pool_classes_by_scheme == {
+            "http": None
+        }
 
     def test_no_proxy_is_honoured(self, wire, make, monkeypatch):
         monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")

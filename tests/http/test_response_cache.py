@@ -79,6 +79,16 @@ def test_what_may_not_be_kept_is_asked_for_each_time(client, wire, method, heade
     assert bodies == ['{"answer": 0}', '{"answer": 1}']
 
 
+def test_what_another_header_authenticates_is_not_kept(client, wire):
+    wire.answers(*numbered(2, Cache_Control="max-age=60"))
+    seen = []
+    for key in ("ada", "bob"):
+        request = HttpRequest("GET", wire.base_uri, {"X-Api-Key": key})
+        request.auth_headers = frozenset({"x-api-key"})
+        seen.append(client.execute_as_string(request).raw_body)
+    assert seen == ['{"answer": 0}', '{"answer": 1}']
+
+
 def test_a_redirect_is_not_kept(client, wire):
     headers = {"Cache_Control": "max-age=60", "Date": formatdate(usegmt=True)}
     wire.answers(answer(301, "moved", **headers), answer(200, "back", **headers))
