@@ -157,6 +157,14 @@ def test_settings_of_the_shared_http_client_hold_for_clients_that_are_made_later
     client.close()
 
 
+def test_retries_of_the_shared_http_client_hold_for_clients_that_are_made_later():
+    retry = RetryPolicy(max_retries=7)
+    with mock.patch.object(BaseController.http_client, "retry", retry):
+        client = MessageMediaMessagesClient("key", "secret")
+    assert client.messages.http_client.retry == retry
+    client.close()
+
+
 def test_what_is_set_on_the_shared_session_is_the_applications_own(wire):
     shared, adapter, seen = BaseController.http_client, HTTPAdapter(), []
 

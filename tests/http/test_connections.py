@@ -461,6 +461,19 @@ class TestTheEnd:
         wire.wait_until_closed()
 
 
+def test_a_connection_that_fails_half_way_is_closed(wire, monkeypatch):
+    def fail(*_):
+        raise OSError("the proxy does not like it")
+
+    kind = connections._WatchedHTTPConnection
+    monkeypatch.setattr(kind, "_tunnel", fail)
+    connection = kind("127.0.0.1", int(wire.base_uri.rpartition(":")[2]))
+    connection.set_tunnel("api.example", 443)
+    with pytest.raises(OSError, match="does not like it"):
+        connection.connect()
+    wire.wait_until_closed()
+
+
 def test_as_many_threads_as_the_pool_has_room_for_discard_nothing(wire, make, caplog):
     caplog.set_level(logging.WARNING)
     client = make(pool_size=32)
