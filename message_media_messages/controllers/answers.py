@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Callable, TypeVar
+from typing import Callable, TypeVar, Union
 
 from message_media_messages.api_helper import APIHelper
 from message_media_messages.exceptions.invalid_response_exception import InvalidResponseException
+from message_media_messages.http.headers import header
 from message_media_messages.http.http_context import HttpContext
 from message_media_messages.models._model import Model
 
@@ -35,31 +36,30 @@ def json_value(context: HttpContext) -> object:
 
 def anything(context: HttpContext) -> object:
     """Give the decoded JSON, or the text that it is instead; an empty body gives None."""
+    body = _body(context)
     try:
         return _decoded(context)
     except InvalidResponseException:
-        incomplete = getattr(context.response, "incomplete", None)
-        if incomplete or "html" in _content_type(context):
+        content_type = header(getattr(context.response, "headers", None), "content-type")
+        if "html" in (content_type or "").lower():
             # The service has no HTML: somebody between it and us answered in its place.
             raise
-        return context.response.raw_body
+        return body
 
 
-def _decoded(context: HttpContext) -> object:
+def _body(context: HttpContext) -> Union[str, bytes, None]:
     incomplete = getattr(context.response, "incomplete", None)
     if incomplete:
         raise _unreadable(context, incomplete)
+    return context.response.raw_body
+
+
+def _decoded(context: HttpContext) -> object:
+    body = _body(context)
     try:
-        return APIHelper.json_deserialize(context.response.raw_body)
+        return APIHelper.json_deserialize(body)
     except ValueError as error:
         raise _unreadable(context, error) from error
-
-
-def _content_type(context: HttpContext) -> str:
-    headers = getattr(context.response, "headers", None) or {}
-    return next(
-        (value.lower() for name, value in headers.items() if name.lower() == "content-type"), ""
-    )
 
 
 def _unreadable(context: HttpContext, why: object) -> InvalidResponseException:

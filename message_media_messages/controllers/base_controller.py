@@ -18,6 +18,7 @@ from message_media_messages.exceptions.network_exceptions import APINetworkExcep
 from message_media_messages.exceptions.status_exceptions import exception_for
 from message_media_messages.http.auth.auth_handler import AuthHandler
 from message_media_messages.http.auth.configured_auth import ConfiguredAuth, handler_for
+from message_media_messages.http.headers import header
 from message_media_messages.http.http_call_back import CallBack
 from message_media_messages.http.http_client import Transport
 from message_media_messages.http.http_context import HttpContext
@@ -310,5 +311,4 @@ def _snapshot(request: HttpRequest) -> tuple[object, ...]:
 
 
 def _authorization(request: HttpRequest) -> Optional[str]:
-    headers = request.headers or {}
-    return next((v for name, v in headers.items() if name.lower() == "authorization"), None)
+    return header(request.headers, "authorization")

@@ -3,6 +3,7 @@
 __all__ = [
     "auth",
     "connections",
+    "headers",
     "http_call_back",
     "http_client",
     "http_context",

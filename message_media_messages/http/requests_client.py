@@ -253,8 +253,9 @@ class RequestsClient(HttpClient):
                     error.response = None
                 if isinstance(error, ValueError) and not exchange.is_watched:
                     raise  # The URL or a header is wrong, and the caller's.
-                cause = None if _quotes_the_peer(_reasons(error)) else error
-                raise self._network_exception(error, request, answer) from cause
+                reasons = _reasons(error)
+                cause = None if _quotes_the_peer(reasons) else error
+                raise self._network_exception(error, reasons, request, answer) from cause
             finally:
                 # One that was not read to its end must not keep its connection, nor give the
                 # rest of it to the next request.
@@ -263,10 +264,13 @@ class RequestsClient(HttpClient):
                 received.clear()  # it is in a circle with the hook that filled it
 
     def _network_exception(
-        self, error: Exception, request: HttpRequest, response: Optional[requests.Response]
+        self,
+        error: Exception,
+        reasons: list[BaseException],
+        request: HttpRequest,
+        response: Optional[requests.Response],
     ) -> APINetworkException:
         """Turn an exception of `requests` into ours, which says whether the request was sent."""
-        reasons = _reasons(error)
         kind = next(ours for theirs, ours in _EXCEPTIONS if isinstance(error, theirs))
         if response is not None and any(
             isinstance(reason, urllib3_exceptions.ReadTimeoutError) for reason in reasons

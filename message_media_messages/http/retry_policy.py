@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from typing import Optional
 
 from message_media_messages.api_helper import APIHelper
+from message_media_messages.http.headers import header
 
 #: A refusal by a rate limit: the service has done nothing.
 TOO_MANY_REQUESTS = 429
@@ -102,10 +103,10 @@ def retry_after_seconds(headers: Mapping[str, str]) -> Optional[float]:
     Returns:
         The seconds from now; None if nothing was asked for, or nothing that makes sense.
     """
-    found = [value for name, value in headers.items() if name.lower() == "retry-after"]
-    if not found:
+    asked = header(headers, "retry-after")
+    if asked is None:
         return None
-    value = str(found[0])
+    value = str(asked)
     if value.strip().isdecimal():
         # So many digits overflow no float that the wait would ever end.
         return float(value) if len(value) < 20 else math.inf
