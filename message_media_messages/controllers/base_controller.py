@@ -17,7 +17,7 @@ from message_media_messages.exceptions.api_exception import APIException
 from message_media_messages.exceptions.network_exceptions import APINetworkException
 from message_media_messages.exceptions.status_exceptions import exception_for
 from message_media_messages.http.auth.auth_handler import AuthHandler
-from message_media_messages.http.auth.configured_auth import ConfiguredAuth, handler_for
+from message_media_messages.http.auth.configured_auth import ConfiguredAuth
 from message_media_messages.http.headers import header
 from message_media_messages.http.http_call_back import CallBack
 from message_media_messages.http.http_client import Transport
@@ -193,7 +193,7 @@ class BaseController:
         if not isinstance(auth, ConfiguredAuth):
             return Settings(config.base_uri, None, None), auth
         settings = auth.settings()
-        return settings, handler_for(settings)
+        return settings, auth.handler_for(settings)
 
     def _exchange(self, request: HttpRequest, binary: bool) -> HttpContext:
         """Send a request until it succeeds or may not be repeated: the one loop there is."""
@@ -201,7 +201,6 @@ class BaseController:
         execute: Callable[[HttpRequest], HttpResponse] = getattr(
             self.http_client, "execute_as_binary" if binary else "execute_as_string"
         )
-        shown = f"{request.http_method} {loggable_path(request.query_url)}"
         begun = self._clock()
         attempts = 0
         while True:
@@ -216,15 +215,16 @@ class BaseController:
                 if isinstance(error.context, HttpContext):
                     error.context = error.context.without_secrets()
                 failure = error
-            outcome = context.response.status_code if failure is None else type(failure).__name__
-            seconds = self._clock() - started
-            _LOG.debug("%s: %s in %.0f ms (attempt %d)", shown, outcome, 1000 * seconds, attempts)
+            milliseconds = 1000 * (self._clock() - started)
+            if _LOG.isEnabledFor(logging.DEBUG):
+                shown = _outcome(context, failure)
+                _LOG.debug("%s in %.0f ms (attempt %d)", shown, milliseconds, attempts)
             pause = _pause(policy, context, failure)
             if pause is None or self._clock() + pause - begun > policy.deadline:
                 if failure is None or _is_answered(request, failure, context):
                     return context
                 raise failure
-            _LOG.info("%s: %s, so again in %.1f s", shown, outcome, pause)
+            _LOG.info("%s, so again in %.1f s", _outcome(context, failure), pause)
             self._sleep(pause)
             auth = getattr(request, "auth", None)
             if auth is not None:
@@ -275,6 +275,13 @@ def _is_answered(request: HttpRequest, failure: APINetworkException, context: Ht
         return False
     context.response = response
     return 300 <= response.status_code < 500 or not getattr(request, "repeatable", True)
+
+
+def _outcome(context: HttpContext, failure: Optional[APINetworkException]) -> str:
+    """Tell for the log what became of a request."""
+    request = context.request
+    outcome = context.response.status_code if failure is None else type(failure).__name__
+    return f"{request.http_method} {loggable_path(request.query_url)}: {outcome}"
 
 
 def _pause(

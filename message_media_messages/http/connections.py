@@ -129,10 +129,12 @@ class PooledAdapter(HTTPAdapter):
 
         HTTPPool.max_idle = HTTPSPool.max_idle = max_idle
         self._pool_classes = {"http": HTTPPool, "https": HTTPSPool}
+        self._last_pool: tuple[object, Any] = (None, None)
         super().__init__(pool_maxsize=pool_size)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make the pools; `requests` calls this."""
+        self._last_pool = (None, None)
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = self._pool_classes
 
@@ -142,6 +144,17 @@ class PooledAdapter(HTTPAdapter):
             for key in list(manager.pools.keys()):
                 manager.pools[key].close()
         super().close()
+
+    def get_connection_with_tls_context(
+        self, request: Any, verify: Any, proxies: Any = None, cert: Any = None
+    ) -> Any:
+        """Give the pool for a request, which mostly is that of the last; `requests` calls this."""
+        facts = (request.url.split("/", 3)[:3], verify, {**(proxies or {})}, cert)
+        known, pool = self._last_pool
+        if known != facts or pool.pool is None:
+            pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
+            self._last_pool = (facts, pool)
+        return pool
 
     def cert_verify(self, *args: Any, **kwargs: Any) -> None:
         """Look for the certificates, before anything else; `requests` calls this."""

@@ -37,12 +37,15 @@ from message_media_messages.http.http_context import HttpContext
 from message_media_messages.http.http_request import HttpRequest, Timeout, encoded_body
 from message_media_messages.http.http_response import HttpResponse
 from message_media_messages.http.retry_policy import NO_RETRIES, RetryPolicy
+from message_media_messages.http.shortcut import Shortcut
 
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 _OBJECT_BEFORE_TEXT = re.compile(r"^(<.*?>|HTTPS?Connection\w*\(.*?\)): ")
+_UNSENDABLE = re.compile(r"^\s|[\r\n]|[^\x00-\xff]")
 _MEGABYTE = 1024 * 1024
-# Small, because a chunk of a compressed body may become a thousand times as large.
-_CHUNK = 8 * 1024
+_CHUNK = 128 * 1024
+# Small, because it may become a thousand times as large.
+_COMPRESSED_CHUNK = 8 * 1024
 _ENCODINGS = ("gzip", "deflate")
 _CHARSETS = {"utf-8", "utf-8-sig", "ascii", "utf-16", "utf-16-le", "utf-16-be"} | {
     f"{family}{number}"
@@ -149,6 +152,7 @@ class RequestsClient(HttpClient):
     _pool_size: int = 32
     _max_idle: float = 15.0
     _max_response_bytes: int = 10 * _MEGABYTE
+    _shortcut: Shortcut = Shortcut()
 
     def execute_as_string(self, request: HttpRequest) -> HttpResponse:
         """Send a request and wait for the response, with its body as text.
@@ -203,6 +207,7 @@ class RequestsClient(HttpClient):
 
     def _open(self) -> None:
         self._inherited: list[object] = []
+        self._shortcut = Shortcut()
         self.session = session = requests.Session()
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         # What requests would follow if it were asked to; it looks even if it is not.
@@ -306,19 +311,11 @@ class RequestsClient(HttpClient):
         headers = dict(request.headers or {})
         if self._cache and not getattr(request, "auth_headers", frozenset()) <= {"authorization"}:
             headers["Cache-Control"] = "no-store, no-cache"  # it knows no other header of a caller
-        return session.request(
-            request.http_method,
-            request.query_url,
-            headers=headers,
-            params=request.query_parameters or {},  # type: ignore[arg-type]
-            data=body if is_form else encoded_body(body),  # type: ignore[arg-type]
-            files=request.files or {},  # type: ignore[arg-type]
-            timeout=self.timeout if request.timeout is None else request.timeout,  # type: ignore[arg-type]
-            # Without this, a netrc entry or the URL would replace the Authorization header.
-            auth=_as_it_is,
-            allow_redirects=False,
-            stream=True,
-            hooks={
+        arguments: dict[str, Any] = {
+            "headers": headers,
+            "data": body if is_form else encoded_body(body),
+            "timeout": self.timeout if request.timeout is None else request.timeout,
+            "hooks": {
                 **session.hooks,
                 "response": [
                     lambda response, **_: received.append(response),
@@ -326,8 +323,24 @@ class RequestsClient(HttpClient):
                 ],
             },
             # Given with the request, they hold against those of the environment.
-            proxies=dict(session.proxies),
-            verify=None if session.verify is True else session.verify,
+            "proxies": dict(session.proxies),
+            "verify": None if session.verify is True else session.verify,
+        }
+        has_more = is_form or request.query_parameters or request.files
+        if not has_more and self._shortcut.leads_through(session):
+            return self._shortcut.request(
+                session, request.http_method, request.query_url, **arguments
+            )
+        return session.request(
+            request.http_method,
+            request.query_url,
+            params=request.query_parameters or {},  # type: ignore[arg-type]
+            files=request.files or {},  # type: ignore[arg-type]
+            # Without this, a netrc entry or the URL would replace the Authorization header.
+            auth=_as_it_is,
+            allow_redirects=False,
+            stream=True,
+            **arguments,
         )
 
     def _body(self, response: requests.Response) -> tuple[bytes, Optional[str]]:
@@ -348,7 +361,8 @@ class RequestsClient(HttpClient):
         # cache may be the length of the one by which the service confirmed it.
         response.raw.enforce_content_length = not getattr(response, "from_cache", False)
         body = bytearray()
-        for chunk in response.iter_content(_CHUNK):
+        size = _CHUNK if encoding == "identity" else _COMPRESSED_CHUNK
+        for chunk in response.iter_content(size):
             body += chunk
             if len(body) > limit:
                 response.close()
@@ -356,7 +370,7 @@ class RequestsClient(HttpClient):
         return bytes(body), None
 
 
-_OWN_TO_A_PROCESS = ("session", "_inherited")
+_OWN_TO_A_PROCESS = ("session", "_inherited", "_shortcut")
 _living: weakref.WeakSet[RequestsClient] = weakref.WeakSet()
 
 
@@ -436,9 +450,7 @@ def _check_headers(headers: Mapping[str, object]) -> None:
         if not isinstance(value, (str, bytes)):
             raise TypeError(f"The header {name} must be text, not {type(value).__name__}.")
         text = value.decode("latin-1") if isinstance(value, bytes) else value
-        if text[:1].isspace() or any(
-            character in "\r\n" or character > "\xff" for character in text
-        ):
+        if _UNSENDABLE.search(text):
             raise ValueError(f"The header {name} has a character in it that cannot be sent.")
 
 

@@ -63,12 +63,26 @@ def url_as_sent(url: str, query_parameters: Optional[Mapping[str, object]] = Non
         ValueError: It is not a web address.
     """
     cleaned = APIHelper.clean_url(url)
-    prepared = requests.PreparedRequest()
     try:
-        prepared.prepare_url(cleaned, query_parameters or {})  # type: ignore[arg-type]
+        if not query_parameters:
+            return prepared_url(cleaned)
+        prepared = requests.PreparedRequest()
+        prepared.prepare_url(cleaned, query_parameters)  # type: ignore[arg-type]
     except requests.exceptions.InvalidURL as error:
         raise ValueError(f"{url!r} is not a web address: {error}") from None
     return prepared.url or cleaned
+
+
+@functools.lru_cache(maxsize=64)
+def prepared_url(url: str) -> str:
+    """Give a URL as `requests` prepares it.
+
+    Raises:
+        requests.exceptions.InvalidURL: It is not a web address.
+    """
+    prepared = requests.PreparedRequest()
+    prepared.prepare_url(url, {})
+    return prepared.url or url
 
 
 def loggable_path(url: str) -> str:

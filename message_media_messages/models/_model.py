@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Callable, ClassVar, Optional, TypeVar, Union
 
-from message_media_messages.api_helper import APIHelper, parse_date
+from message_media_messages.api_helper import APIHelper
 
 RFC3339DateTime = APIHelper.RFC3339DateTime
 
@@ -28,6 +28,8 @@ else:
 
 
 M = TypeVar("M", bound="Model")
+# A dictionary is recognised at once, any other mapping only after a search.
+_OBJECT = (dict, Mapping)
 _PACKAGE = __name__.partition(".")[0]
 
 # Logs and crash reports are full of reprs, so that these show nothing of what people write and
@@ -81,15 +83,14 @@ def list_of(model: type[Model]) -> Any:
 
 def page_of(model: type[Model]) -> Any:
     """Declare the list that a response is about; one of another shape cannot be read."""
-    read = _reader_of(model)
 
     def read_page(value: object) -> object:
         if not isinstance(value, list):
             raise TypeError(f"a list is expected, not {type(value).__name__}")
         for item in value:
-            if item is not None and not isinstance(item, Mapping):
+            if item is not None and not isinstance(item, _OBJECT):
                 raise TypeError(f"objects are expected in the list, not {type(item).__name__}")
-        return [read(item) for item in value]
+        return [model.from_dictionary(item) for item in value]
 
     return dataclasses.field(default=None, metadata={"read": read_page})
 
@@ -114,23 +115,33 @@ class Model:
     #: The fields of 2.1.3 by attribute, with the names they have in JSON.
     _names: ClassVar[Mapping[str, str]]
     _added: ClassVar[Mapping[str, str]]
-    _fields: ClassVar[tuple[tuple[str, Optional[Callable[[object], object]], object], ...]]
+    _defaults: ClassVar[Mapping[str, object]]
+    _not_null: ClassVar[tuple[tuple[str, object], ...]]
+    _readers: ClassVar[tuple[tuple[str, Callable[[object], object]], ...]]
     _dates: ClassVar[tuple[str, ...]]
+    _is_own: ClassVar[bool]
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
-        if cls.__module__.partition(".")[0] != _PACKAGE:
+        if cls.to_dictionary is not Model.to_dictionary:
+            cls._for_json = cls.to_dictionary
+        cls._is_own = cls.__module__.partition(".")[0] == _PACKAGE
+        if not cls._is_own:
             return  # A subclass of an application is a plain class: its fields are its own affair.
         dataclasses.dataclass(eq=False, repr=False)(cls)
         fields = dataclasses.fields(cls)  # type: ignore[arg-type]
         cls._names = {f.name: f.name for f in fields if "added" not in f.metadata}
         cls._added = {f.name: f.name for f in fields if "added" in f.metadata}
-        cls._fields = tuple((f.name, f.metadata.get("read"), f.default) for f in fields)
+        cls._defaults = {f.name: f.default for f in fields}
+        cls._not_null = tuple((f.name, f.default) for f in fields if f.default is not None)
+        cls._readers = tuple((f.name, f.metadata["read"]) for f in fields if "read" in f.metadata)
         cls._dates = tuple(f.name for f in fields if "is_date" in f.metadata)
 
     def __post_init__(self) -> None:
         for name in self._dates:
-            setattr(self, name, _date_argument(name, getattr(self, name)))
+            value = getattr(self, name)
+            if value is not None:
+                setattr(self, name, _date_argument(name, value))
 
     @classmethod
     def from_dictionary(cls: type[M], dictionary: Optional[Mapping[str, object]]) -> M:
@@ -147,24 +158,26 @@ class Model:
         """
         if dictionary is None:
             return None  # type: ignore[return-value] # as in 2.1.3
-        if not isinstance(dictionary, Mapping):
+        if not isinstance(dictionary, _OBJECT):
             raise TypeError(f"dictionary must be a dictionary, not {type(dictionary).__name__}.")
-        is_own = cls.__module__.partition(".")[0] == _PACKAGE
-        instance = cls.__new__(cls) if is_own else cls()
-        values = instance.__dict__
-        known = 0
-        for name, read, default in cls._fields:
-            if name in dictionary:
-                known += 1
-                value = dictionary[name]
-                if value is None:
-                    values[name] = default
-                else:
-                    values[name] = value if read is None else read(value)
-            else:
+        defaults = cls._defaults
+        values = {**defaults, **dictionary}
+        if len(values) > len(defaults):
+            additional = {name: value for name, value in values.items() if name not in defaults}
+            values = {name: values[name] for name in defaults}
+            values[_ADDITIONAL] = additional
+        for name, default in cls._not_null:
+            if values[name] is None:
                 values[name] = default
-        if known < len(dictionary):
-            values[_ADDITIONAL] = {k: v for k, v in dictionary.items() if k not in values}
+        for name, read in cls._readers:
+            if values[name] is not None:
+                values[name] = read(values[name])
+        if cls._is_own:
+            instance = cls.__new__(cls)
+            instance.__dict__ = values
+        else:
+            instance = cls()
+            instance.__dict__.update(values)
         return instance
 
     def to_dictionary(self) -> dict[str, object]:
@@ -173,11 +186,24 @@ class Model:
         Raises:
             ValueError: A value is nested too deeply.
         """
-        names = {**self._names, **self._added}
-        values = ((wire_name, getattr(self, name, None)) for name, wire_name in names.items())
-        result = {name: APIHelper.to_plain(value) for name, value in values if value is not None}
-        result.update(self.additional_properties)
-        return result
+        return {name: APIHelper.to_plain(value) for name, value in self._json_fields().items()}
+
+    def _json_fields(self) -> dict[str, object]:
+        """Give what is sent for this, with the models and dates in it as they are."""
+        values = self.__dict__
+        names = {**self._names, **self._added} if self._added else self._names
+        if self._is_own:
+            fields = {names[k]: v for k, v in values.items() if v is not None and k in names}
+        else:
+            # A field of an application's may be a property, or a default of its class.
+            found = ((wire_name, getattr(self, name, None)) for name, wire_name in names.items())
+            fields = {wire_name: value for wire_name, value in found if value is not None}
+        if _ADDITIONAL in values:
+            fields.update(self.additional_properties)
+        return fields
+
+    #: What the JSON encoder asks a model; a `to_dictionary` of an application's stands in for it.
+    _for_json = _json_fields
 
     @property
     def additional_properties(self) -> dict[str, object]:
@@ -220,14 +246,14 @@ class Model:
 
 def _reader_of(model: type[Model]) -> Callable[[object], object]:
     def read(value: object) -> object:
-        return model.from_dictionary(value) if isinstance(value, Mapping) else value
+        return model.from_dictionary(value) if isinstance(value, _OBJECT) else value
 
     return read
 
 
 def _read_date(value: object) -> object:
     try:
-        return RFC3339DateTime(parse_date(value))  # type: ignore[arg-type]
+        return RFC3339DateTime._in_response(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return value
 

@@ -2,6 +2,7 @@
 
 import copy
 import datetime as dt
+import json
 import pickle
 
 import pytest
@@ -361,3 +362,21 @@ def test_any_message_round_trips(message):
 def test_any_reply_of_the_service_round_trips(dictionary):
     reply = Reply.from_dictionary(dictionary)
     assert Reply.from_dictionary(reply.to_dictionary()) == reply
+
+
+def test_a_dictionary_form_of_an_application_is_what_is_sent():
+    class Tagged(Message):
+        def to_dictionary(self):
+            return {**super().to_dictionary(), "tag": "spring"}
+
+    class Mixin:
+        def to_dictionary(self):
+            return {"mixed": True}
+
+    class Mixed(Mixin, Message):
+        pass
+
+    body = SendMessagesRequest([Tagged("x"), Mixed("y")])
+    sent = [{"content": "x", "delivery_report": False, "tag": "spring"}, {"mixed": True}]
+    assert json.loads(APIHelper.json_serialize(body)) == {"messages": sent}
+    assert body.to_dictionary() == {"messages": sent}

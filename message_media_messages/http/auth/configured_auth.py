@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Union
+from typing import Optional, Union
 
-from message_media_messages.configuration import Configuration, Settings, settings_of
+from message_media_messages.configuration import (
+    Configuration,
+    Credentials,
+    Settings,
+    settings_of,
+)
 from message_media_messages.http.auth.basic_auth import BasicAuth
 from message_media_messages.http.auth.hmac_auth import HmacAuth
 from message_media_messages.http.http_request import HttpRequest
@@ -29,6 +34,7 @@ class ConfiguredAuth:
         self._config = config
         self._use_hmac = use_hmac
         self._environment = environment
+        self._last: tuple[Optional[Credentials], Union[BasicAuth, HmacAuth, None]] = (None, None)
 
     def settings(self) -> Settings:
         """Give what is configured now.
@@ -48,18 +54,25 @@ class ConfiguredAuth:
         Raises:
             ValueError: There are no credentials, or they cannot be used.
         """
-        handler_for(self.settings()).apply(http_request)
+        self.handler_for(self.settings()).apply(http_request)
+
+    def handler_for(self, settings: Settings) -> Union[BasicAuth, HmacAuth]:
+        """Give what signs with the credentials in some settings.
+
+        Raises:
+            ValueError: There are none, or they cannot be used.
+        """
+        credentials, handler = self._last
+        if handler is None or credentials != settings.credentials:
+            handler = _handler(settings)
+            self._last = settings.credentials, handler
+        return handler
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
 
 
-def handler_for(settings: Settings) -> Union[BasicAuth, HmacAuth]:
-    """Give the handler for the credentials in some settings.
-
-    Raises:
-        ValueError: There are none, or they cannot be used.
-    """
+def _handler(settings: Settings) -> Union[BasicAuth, HmacAuth]:
     if settings.credentials is None:
         raise ValueError(_NO_CREDENTIALS)
     kind = HmacAuth if settings.credentials.use_hmac else BasicAuth

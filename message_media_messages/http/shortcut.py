@@ -1,0 +1,112 @@
+"""The short way through a session of `requests`, for when nobody has put anything in its way."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from types import MethodType
+from typing import Any, Callable, Optional
+
+import requests
+from requests.structures import CaseInsensitiveDict
+
+from message_media_messages.http.http_request import Timeout
+from message_media_messages.http.urls import prepared_url
+
+# What the standard library and `requests` read of the environment for a web address.
+_SETTINGS = (
+    "http_proxy",
+    "HTTP_PROXY",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
+    "no_proxy",
+    "NO_PROXY",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+)
+_FILE_OF_REQUESTS = requests.sessions.merge_setting.__code__.co_filename
+
+
+class Shortcut:
+    """Sends what `Session.request` would send, without looking for what is not there.
+
+    Which proxy and which certificates hold for a host is found out by `requests`, and anew only
+    when the settings of the session or the environment are others. A change of those of the whole
+    system, which count on Windows and macOS, is seen by the next client.
+    """
+
+    def __init__(self) -> None:
+        self._found: tuple[object, Mapping[str, Any]] = (None, {})
+
+    def leads_through(self, session: object) -> bool:
+        """Say whether this way is as good as `Session.request`.
+
+        It is not where an application has replaced what would be left out, as some do to watch
+        all requests, or to trust any certificate.
+        """
+        return (
+            type(session) is requests.Session
+            and not session.params
+            and _is_of_requests(session.request)
+            and _is_of_requests(session.prepare_request)
+            and _is_of_requests(session.merge_environment_settings)
+        )
+
+    def request(
+        self,
+        session: requests.Session,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        data: Optional[bytes],
+        timeout: Timeout,
+        hooks: Mapping[str, Any],
+        proxies: Mapping[str, str],
+        verify: Any,
+    ) -> requests.Response:
+        """Do as `Session.request` does with these arguments, but follow no redirect.
+
+        The body of the response is not read yet, and the request is authenticated already.
+        """
+        prepared = requests.PreparedRequest()
+        prepared.method = method.upper()
+        prepared.url = prepared_url(url)
+        merged = CaseInsensitiveDict(session.headers)
+        merged.update(headers)
+        prepared.prepare_headers(
+            {name: merged[name] for name in merged if merged[name] is not None}
+        )
+        prepared.body = data or None
+        prepared.prepare_content_length(prepared.body)
+        prepared.prepare_hooks(hooks)
+        return session.send(
+            prepared,
+            timeout=timeout,
+            allow_redirects=False,
+            **self._settings(session, prepared.url, proxies, verify),
+        )
+
+    def _settings(
+        self, session: requests.Session, url: str, proxies: Mapping[str, str], verify: Any
+    ) -> dict[str, Any]:
+        facts = (
+            url.split("/", 3)[:3],
+            {**proxies},
+            verify,
+            session.verify,
+            session.cert,
+            [*map(os.environ.get, _SETTINGS)] if session.trust_env else None,
+        )
+        known, found = self._found
+        if known != facts:
+            found = session.merge_environment_settings(url, {**proxies}, True, verify, None)
+            self._found = facts, found
+        return {**found, "proxies": {**found["proxies"]}}
+
+
+def _is_of_requests(method: Callable[..., object]) -> bool:
+    code = getattr(method.__func__, "__code__", None) if type(method) is MethodType else None
+    return getattr(code, "co_filename", None) == _FILE_OF_REQUESTS
