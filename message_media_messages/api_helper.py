@@ -11,12 +11,13 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence, Set, ValuesView
-from decimal import Decimal
 from email.utils import format_datetime, parsedate_to_datetime
 from types import ModuleType
 from typing import TYPE_CHECKING, Callable, Optional, TypeVar, Union, overload
 from urllib.parse import quote
-from uuid import UUID
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 _BOM = "\ufeff"
 _WEB_URL = re.compile(r"(https?://[^/?#\s]+)((?:/[^?#]*)?)((?:[?#].*)?)", re.IGNORECASE | re.DOTALL)
@@ -535,7 +536,7 @@ def _json_form(value: object) -> object:
         return fields(value)
     if _is_model(value):
         return APIHelper.to_dictionary(value)
-    for types, form in _JSON_FORMS:
+    for types, form in _json_forms():
         if isinstance(value, types):
             return form(value)
     return _state_of(value)
@@ -549,18 +550,24 @@ def _refuse_bytes(_: bytes) -> object:
     raise TypeError("bytes have no JSON form; decode them into text first.")
 
 
-_JSON_FORMS: tuple[tuple[Union[type, tuple[type, ...]], Callable[..., object]], ...] = (
-    (APIHelper.CustomDate, lambda date: date.value),
-    (dt.datetime, APIHelper.RFC3339DateTime.from_datetime),
-    ((dt.date, dt.time), lambda date: date.isoformat()),
-    (UUID, str),
-    (os.PathLike, os.fspath),
-    (enum.Enum, lambda member: member.value),
-    (Decimal, _decimal_form),
-    ((bytes, bytearray, memoryview), _refuse_bytes),
-    (Mapping, dict),
-    ((Set, Iterator, ValuesView, range), list),
-)
+@functools.cache
+def _json_forms() -> tuple[tuple[Union[type, tuple[type, ...]], Callable[..., object]], ...]:
+    """List the types that have a JSON form of their own, with what gives it."""
+    from decimal import Decimal
+    from uuid import UUID
+
+    return (
+        (APIHelper.CustomDate, lambda date: date.value),
+        (dt.datetime, APIHelper.RFC3339DateTime.from_datetime),
+        ((dt.date, dt.time), lambda date: date.isoformat()),
+        (UUID, str),
+        (os.PathLike, os.fspath),
+        (enum.Enum, lambda member: member.value),
+        (Decimal, _decimal_form),
+        ((bytes, bytearray, memoryview), _refuse_bytes),
+        (Mapping, dict),
+        ((Set, Iterator, ValuesView, range), list),
+    )
 
 
 def _state_of(value: object) -> object:

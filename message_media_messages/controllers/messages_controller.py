@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Union
-from uuid import UUID
+from typing import TYPE_CHECKING, Union
 
 from message_media_messages.controllers import answers
 from message_media_messages.controllers.base_controller import BaseController, Body
@@ -21,6 +20,9 @@ from message_media_messages.models.cancel_scheduled_message_request import (
 from message_media_messages.models.get_message_status_response import GetMessageStatusResponse
 from message_media_messages.models.send_messages_request import SendMessagesRequest
 from message_media_messages.models.send_messages_response import SendMessagesResponse
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 _CANCELLED = MappingProxyType({"status": "cancelled"})
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from typing import Optional
 from urllib.parse import quote, urlsplit
-from uuid import UUID
 
 import requests
 
@@ -45,6 +44,8 @@ def path_segment(name: str, value: object) -> str:
         TypeError: The value is of a type that is no id.
         ValueError: It is empty, or would lead to another path.
     """
+    from uuid import UUID
+
     if value is not None and not isinstance(value, (str, UUID, int)):
         raise TypeError(f"{name} must be text, not {type(value).__name__}.")
     text = "" if value is None else str(value).strip()
