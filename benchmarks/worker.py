@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import importlib
 import json
+import resource
 import sys
 import threading
 import time
@@ -29,9 +30,9 @@ def prepare(side: str, base_uri: str) -> None:
     _WORKS[side] = importlib.import_module(f"benchmarks.sides.{side}").works(base_uri)
 
 
-def result(side: str, work: str) -> str:
-    """Do some work once, and give what came of it."""
-    return str(_WORKS[side][work]())
+def result(side: str, work: str) -> object:
+    """Do some work once, and give what came of it, its dates as text."""
+    return json.loads(json.dumps(_WORKS[side][work](), default=lambda date: date.isoformat()))
 
 
 def seconds(side: str, work: str, calls: int) -> float:
@@ -87,7 +88,7 @@ def bytes_held(side: str, work: str, results: int) -> float:
 
 
 def bytes_grown(side: str, works: list[str], calls: int) -> int:
-    """Do some works many times, and say by how much the process has grown after the first tenth."""
+    """Do some works in turn, and say by how much the process has grown after the first tenth."""
     functions = [_WORKS[side][work] for work in works]
     warm = 0
     for number in range(calls):
@@ -100,7 +101,7 @@ def bytes_grown(side: str, works: list[str], calls: int) -> int:
 def _resident() -> int:
     gc.collect()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * 4096
+    return pages * resource.getpagesize()
 
 
 _FUNCTIONS: dict[str, Callable[..., object]] = {

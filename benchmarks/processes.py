@@ -1,0 +1,101 @@
+"""The processes of a run: the service, and the workers that call it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+_PREVIOUS = "messagemedia-messages-sdk==2.1.3"
+
+
+class _Process:
+    def __init__(self, *command: str) -> None:
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        )
+
+    def _read(self) -> Any:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise SystemExit(f"{self._process.args!r} has failed; see above.")
+        return json.loads(line)
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+
+class Service(_Process):
+    """The service, on a free port of this machine."""
+
+    def __init__(self) -> None:
+        super().__init__(sys.executable, "-m", "benchmarks.service")
+        self.base_uri = f"http://127.0.0.1:{self._read()}"
+
+
+class Worker(_Process):
+    """A process that does the work of some sides; see `benchmarks.worker`.
+
+    Args:
+        python: The interpreter of the environment that the sides are to run in.
+    """
+
+    def __init__(self, python: str) -> None:
+        super().__init__(python, str(ROOT / "benchmarks" / "worker.py"))
+
+    def ask(self, function: str, *arguments: object) -> Any:
+        """Call a function of the worker."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps([function, *arguments]) + "\n")
+        self._process.stdin.flush()
+        return self._read()
+
+
+class Importer:
+    """Starts interpreters to see how long an import takes, once all is compiled to bytecode."""
+
+    def __enter__(self) -> Importer:
+        self._directory = tempfile.TemporaryDirectory()
+        self._environment = {
+            **{k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"},
+            "PYTHONPYCACHEPREFIX": self._directory.name,
+        }
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._directory.cleanup()
+
+    def seconds(self, python: str, statement: str) -> float:
+        """Say how long a statement takes in an interpreter that has just been started."""
+        program = f"import time\nbegun = time.perf_counter()\n{statement}\n"
+        program += "print(time.perf_counter() - begun)"
+        done = subprocess.run(
+            [python, "-c", program],
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=self._directory.name,
+            env=self._environment,
+        )
+        return float(done.stdout)
+
+
+def environment_of_previous(directory: Path) -> str:
+    """Give the interpreter of an environment with 2.1.3, which is made if it is not there."""
+    python = directory / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    if not (directory / "complete").exists():
+        venv.create(directory, clear=True, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", _PREVIOUS], check=True)
+        (directory / "complete").touch()
+    return str(python)
