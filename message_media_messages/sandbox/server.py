@@ -95,7 +95,7 @@ class Sandbox:
 
     @property
     def requests(self) -> list[ReceivedRequest]:
-        """Every request so far: method, target, headers, body, and the status that answered it."""
+        """Every request so far, with the status that answered it."""
         return self._traffic.received
 
     @property
