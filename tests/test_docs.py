@@ -33,6 +33,7 @@ from tests.support.pages import DOCS, PAGES, README, ROOT, anchors, blocks, clos
 pytest_plugins = ["pytester"]
 
 DISTRIBUTION = importlib.metadata.metadata("messagemedia-messages-sdk")
+TESTS = re.compile(r"^def test_", re.MULTILINE)
 DIRECTIVES = r"\{(toctree|eval-rst|include)\}.*"
 # What is not installed where the tests run, or comes with an environment of its own.
 TOOLS = {"coverage", "mypy", "nox", "ruff"}
@@ -61,7 +62,7 @@ def commands_of(block):
 
 
 @pytest.fixture
-def machine(monkeypatch):
+def machine():
     """A sandbox for programs with a key, and whatever they change is changed back."""
     logger = logging.getLogger("message_media_messages")
     levels = {each: each.level for each in (logger, logging.getLogger("urllib3"))}
@@ -82,23 +83,27 @@ def test_the_programs_of_a_page_run_one_after_the_other(page, machine, capsys, p
             for command, *arguments in commands_of(block):
                 if command == "export":
                     os.environ.update(argument.split("=", 1) for argument in arguments)
-        elif block.language == "python" and "\ndef test_" in block.code:
-            run_tests(block, pytester)
-            capsys.readouterr()
         elif block.language == "python":
-            run(block.code, page, namespace, block.line)
             has_output = following is not None and following.language == "text"
-            assert capsys.readouterr().out == (following.code if has_output else ""), block.code
+            expected = following.code if has_output else ""
+            if TESTS.search(block.code):
+                printed = run_tests(block, pytester, capsys)
+            else:
+                run(block.code, page, namespace, block.line)
+                printed = capsys.readouterr().out
+            assert printed == expected, f"line {block.line}"
     close_all(namespace)
 
 
 @mock.patch.dict(os.environ, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
 @mock.patch.object(Configuration, "base_uri", Configuration.base_uri)
-def run_tests(block, pytester):
-    """Run a block that is a module of tests, as an application's."""
+def run_tests(block, pytester, capsys):
+    """Run a block that is a module of tests, as an application's; what it prints is not shown."""
     pytester.makepyfile(block.code)
     result = pytester.runpytest_inprocess("-p", "message_media_messages.sandbox.pytest_plugin")
-    result.assert_outcomes(passed=block.code.count("\ndef test_"))
+    result.assert_outcomes(passed=len(TESTS.findall(block.code)))
+    capsys.readouterr()
+    return ""
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

@@ -57,7 +57,7 @@ class _Record:
 
 
 class Account:
-    """An account, or a sub-account: what one `Account` header can see. Safe for threads.
+    """An account, or a sub-account, and all that belongs to it. Safe for threads.
 
     Args:
         name: Its id, as in `vendor_account_id`.
