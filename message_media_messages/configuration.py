@@ -25,7 +25,8 @@ class Configuration:
     what is not set there is read from the class.
     """
 
-    #: The address of the service; may end in a path. Europe is `https://eu.app.api.sinch.com`.
+    #: The address of the service; may end in a path.
+    #: Europe is `https://eu.app.api.sinch.com`.
     base_uri: str = _DEFAULT_BASE_URI
 
     #: How `APIHelper` writes lists in a query.

@@ -1,36 +1,22 @@
 """Every code block of the README runs, against the sandbox."""
 
+import logging
 import re
 import sys
-from pathlib import Path
 
 import pytest
 
-from message_media_messages import Configuration, MessageMediaMessagesClient
-from message_media_messages.sandbox import FAILING_NUMBERS, Sandbox
+from message_media_messages import Configuration
+from message_media_messages.sandbox import Sandbox
+from tests.support import pages
+from tests.support.pages import README, blocks, close_all
 
-README = Path(__file__).parent.parent / "README.md"
-TEXT = README.read_text(encoding="utf-8")
 EXAMPLE_ID = "877c19ef-fa2e-4cec-827a-e1df9b5509f7"
 
 
-# A heading, or a block of code with its language; in the latter, a # begins no heading.
-BLOCKS = re.findall(r"^(?:#+ ([^\n]+)|```(\w+)\n(.*?)```)$", TEXT, re.MULTILINE | re.DOTALL)
-
-
-def blocks(language):
-    """Give the code blocks of a language as (heading, code)."""
-    found = []
-    heading = ""
-    for title, written_in, code in BLOCKS:
-        heading = title or heading
-        if written_in == language:
-            found.append((heading, code))
-    return found
-
-
 def code_under(heading, number=0):
-    return [code for found, code in blocks("python") if found == heading][number]
+    found = [block for block in blocks(README) if block.language == "python"]
+    return [block.code for block in found if block.heading == heading][number]
 
 
 @pytest.fixture
@@ -52,10 +38,8 @@ def run(sandbox, capsys):
 
     def run(code):
         namespace = {"__name__": "__main__"}
-        exec(compile(code, str(README), "exec"), namespace)
-        for value in namespace.values():
-            if isinstance(value, MessageMediaMessagesClient):
-                value.close()
+        pages.run(code, README, namespace)
+        close_all(namespace)
         return capsys.readouterr().out
 
     return run
@@ -148,19 +132,15 @@ def test_threads_processes_and_connections(run):
     )
 
 
-@pytest.mark.parametrize(
-    ("failure", "printed"),
-    [
-        (None, ""),
-        ({"drop": True}, "in doubt: booking-4711\n"),
-    ],
-)
-def test_the_page_on_reliability(run, sandbox, failure, printed):
-    if failure:
-        sandbox.fail_next(**failure)
-    page = README.parent / "docs/reliability.md"
-    [code] = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
-    assert run(code) == printed
+def test_logging(sandbox, client, caplog):
+    [shown] = [block.code for block in blocks(README) if block.language == "text"]
+    caplog.set_level(logging.DEBUG, "message_media_messages")
+    sandbox.fail_next(503)
+    client.replies.check_replies()
+    lines = [f"{each.levelname} {each.name} {each.getMessage()}" for each in caplog.records]
+    said = "".join(f"{line}\n" for line in lines if " message_media_messages " in line)
+    times = r"\d+(\.\d+)?(?= m?s\b)"
+    assert re.sub(times, "N", said) == re.sub(times, "N", shown)
 
 
 def test_the_sandbox(run):
@@ -174,9 +154,12 @@ def test_the_fixtures(messagemedia_sandbox, messagemedia_client):
 
 
 def test_no_block_is_left_out():
-    assert len(blocks("python")) == 15
+    by_language = {language: [] for language in ("python", "sh", "text")}
+    for block in blocks(README):
+        by_language[block.language].append(block.code)
+    assert (len(by_language["python"]), len(by_language["text"])) == (15, 1)
     venv = "python3 -m venv .venv && .venv/bin/pip install --quiet"
-    assert [code for _, code in blocks("sh")] == [
+    assert by_language["sh"] == [
         "pip install messagemedia-messages-sdk\n",
         f'{venv} ".[sandbox]" && .venv/bin/python examples/quickstart.py\n',
         'pip install "messagemedia-messages-sdk[sandbox]"\n',
@@ -185,29 +168,8 @@ def test_no_block_is_left_out():
     ]
 
 
-def test_the_table_of_failing_numbers_is_the_sandboxs():
-    rows = re.findall(r"^\| `(\+\d+)` \| `(\w+)` \| (\d+) \| (.+) \|$", TEXT, re.MULTILINE)
-    assert {number: tuple(rest) for number, *rest in rows} == {
-        number: tuple(failure) for number, failure in FAILING_NUMBERS.items()
-    }
-
-
-@pytest.mark.parametrize("page", [README, *README.parent.glob("docs/*.md")])
-def test_links_lead_somewhere(page):
-    text = page.read_text(encoding="utf-8")
-    anchors = {
-        re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-")
-        for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
-    }
-    for target in re.findall(r"\]\(([^)]+)\)", text):
-        if target.startswith("#"):
-            assert target[1:] in anchors
-        elif not target.startswith("https://"):
-            assert (page.parent / target).exists(), target
-
-
 def test_snippets_need_nothing_but_the_package():
     standard = getattr(sys, "stdlib_module_names", {"os", "sys"})
-    for _, code in blocks("python"):
-        for module in re.findall(r"^(?:from|import) (\w+)", code, re.MULTILINE):
+    for block in blocks(README):
+        for module in re.findall(r"^(?:from|import) (\w+)", block.code, re.MULTILINE):
             assert module in {"message_media_messages", *standard}

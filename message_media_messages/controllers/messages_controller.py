@@ -98,7 +98,7 @@ class MessagesController(BaseController):
             body: `CancelScheduledMessageRequest()`, which is what is sent without it.
 
         Returns:
-            What the service answers, which is usually nothing: None.
+            None, or whatever the service answers instead of nothing.
 
         Raises:
             ValueError: The id is empty. Nothing was sent.
@@ -113,7 +113,7 @@ class MessagesController(BaseController):
         """Ask how many credits a prepaid account has left.
 
         Returns:
-            The decoded answer, such as `{"remaining_credits": 1000}`.
+            The decoded answer, a dictionary with `remaining_credits`.
 
         Raises:
             APIException: Any failure; by status a subclass.

@@ -41,7 +41,7 @@ class RepliesController(BaseController):
                 `{"reply_ids": ["011dcead-6988-4ad6-a1c7-6b6c68ea628d"]}`.
 
         Returns:
-            What the service answers, which is usually nothing: None.
+            None, or whatever the service answers instead of nothing.
 
         Raises:
             BadRequestException: The ids are not a list of at most 100 UUIDs.

@@ -57,7 +57,7 @@ class _Record:
 
 
 class Account:
-    """An account, or a sub-account: what one `Account` header can see. Safe for threads.
+    """An account, or a sub-account, and all that belongs to it. Safe for threads.
 
     Args:
         name: Its id, as in `vendor_account_id`.
@@ -114,7 +114,7 @@ class Account:
         """Return a message with its current status.
 
         Raises:
-            UnknownMessageError: This account has none of that id.
+            LookupError: This account has none of that id.
         """
         with self._up_to_date():
             return copy.deepcopy(self._record(message_id).message)
@@ -123,8 +123,9 @@ class Account:
         """Cancel a scheduled message.
 
         Raises:
-            UnknownMessageError: This account has none of that id.
-            NotScheduledError: It has gone, or was cancelled, or was never scheduled.
+            LookupError: This account has none of that id.
+            message_media_messages.sandbox.account.NotScheduledError: It has gone, or was cancelled,
+                or was never scheduled.
         """
         with self._up_to_date() as now:
             record = self._record(message_id)
@@ -141,7 +142,7 @@ class Account:
             error_code: What the report says about the reason.
 
         Raises:
-            UnknownMessageError: This account has none of that id.
+            LookupError: This account has none of that id.
         """
         with self._up_to_date() as now:
             self._settle(self._record(message_id), Change(now, status, error_code))
@@ -168,7 +169,7 @@ class Account:
             The reply, as it will be fetched.
 
         Raises:
-            UnknownMessageError: This account has no message of that id.
+            LookupError: This account has no message of that id.
             ValueError: Both a message and numbers are given.
         """
         if message_id is not None and (source_number or destination_number):

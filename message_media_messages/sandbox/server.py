@@ -23,6 +23,8 @@ __all__ = ["Sandbox"]
 class Sandbox:
     """The Messages API on this machine: nothing is sent and nothing is paid for.
 
+    It listens for as long as the block lasts::
+
         with Sandbox() as sandbox:
             client = sandbox.client()
 
@@ -37,7 +39,7 @@ class Sandbox:
         api_secret: Its secret.
         port: Where to listen; 0 for any free port.
         credits: Billing units that the account and each of its sub-accounts starts with.
-        sub_accounts: The ids that may be given in the header `Account`.
+        sub_accounts: The ids that clients may give as `account`.
         path_prefix: A path before `/v1`, such as `/gateway`.
 
     Raises:
@@ -95,7 +97,7 @@ class Sandbox:
 
     @property
     def requests(self) -> list[ReceivedRequest]:
-        """Every request so far: method, target, headers, body, and the status that answered it."""
+        """Every request so far, with the status that answered it."""
         return self._traffic.received
 
     @property
@@ -174,7 +176,7 @@ class Sandbox:
         Args:
             api_key: A key that is not in use.
             api_secret: Its secret.
-            sub_accounts: The ids that may be given in the header `Account` with this key.
+            sub_accounts: The ids that clients with this key may give as `account`.
             credits: Billing units that the account and each of its sub-accounts starts with.
 
         Raises:

@@ -63,7 +63,7 @@ class AuthManager:
 
         Args:
             date: The value of the `date` header.
-            content_signature: `x-Content-MD5: ` with the digest and a line break, or nothing.
+            content_signature: `x-Content-MD5:`, a space, the digest and a line break; or nothing.
             url: The path and the query as they stand in the request line.
             request_type: The HTTP method.
 

@@ -1,0 +1,66 @@
+"""How Sphinx makes a site of these pages; CONTRIBUTING.md has the command."""
+
+import warnings
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.domains.python import PyXRefRole
+from sphinx.util.docutils import SphinxRole
+
+import message_media_messages
+from message_media_messages import sandbox
+
+project = "messagemedia-messages-sdk"
+version = release = message_media_messages.__version__
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx_autodoc_typehints",
+    "sphinx_copybutton",
+]
+html_theme = "furo"
+html_title = f"{project} {release}"
+html_show_copyright = False
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+always_use_bars_union = True
+typehints_document_rtype_none = False
+python_use_unqualified_type_names = True
+toc_object_entries_show_parents = "hide"
+
+# About its own use of Sphinx, which nobody here can mend.
+warnings.filterwarnings("ignore", r"'sphinx_autodoc_typehints\.", DeprecationWarning)
+
+nitpicky = True
+# What others document would have to be looked up in their inventories, over the network.
+nitpick_ignore_regex = [
+    ("py:.*", r"(collections\.abc|datetime|requests|types|typing|urllib3|uuid)\..*|Ellipsis"),
+]
+# It is there for type checkers alone, and says what the field takes and gives.
+nitpick_ignore = [("py:class", "message_media_messages.models.send_messages_request.Messages")]
+
+default_role = "name-or-code"
+PUBLIC = {
+    name: f"{module.__name__}.{name}"
+    for module in (sandbox, message_media_messages)
+    for name in module.__all__
+}
+
+
+class NameOrCode(SphinxRole):
+    """What docstrings have in backquotes: a link if it is a public name, and code otherwise."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Make the node."""
+        if self.text not in PUBLIC:
+            return [nodes.literal(self.rawtext, self.text)], []
+        target = f"{self.text} <{PUBLIC[self.text]}>"
+        return PyXRefRole()("py:obj", self.rawtext, target, self.lineno, self.inliner)
+
+
+def setup(app: Sphinx) -> None:
+    """Register the role above; Sphinx calls this."""
+    app.add_role("name-or-code", NameOrCode())
