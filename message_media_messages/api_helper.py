@@ -536,6 +536,10 @@ def _json_form(value: object) -> object:
         return fields(value)
     if _is_model(value):
         return APIHelper.to_dictionary(value)
+    if isinstance(value, APIHelper.CustomDate):
+        return value.value
+    if isinstance(value, dt.datetime):
+        return APIHelper.RFC3339DateTime.from_datetime(value)
     for types, form in _json_forms():
         if isinstance(value, types):
             return form(value)
@@ -552,13 +556,11 @@ def _refuse_bytes(_: bytes) -> object:
 
 @functools.cache
 def _json_forms() -> tuple[tuple[Union[type, tuple[type, ...]], Callable[..., object]], ...]:
-    """List the types that have a JSON form of their own, with what gives it."""
+    """List the rarer types that have a JSON form of their own, with what gives it."""
     from decimal import Decimal
     from uuid import UUID
 
     return (
-        (APIHelper.CustomDate, lambda date: date.value),
-        (dt.datetime, APIHelper.RFC3339DateTime.from_datetime),
         ((dt.date, dt.time), lambda date: date.isoformat()),
         (UUID, str),
         (os.PathLike, os.fspath),

@@ -628,3 +628,24 @@ def test_any_time_round_trips_through_its_text(time):
     date = RFC3339DateTime(time)
     again = RFC3339DateTime.from_value(date.value)
     assert (again, again.utcoffset(), again.value) == (date, date.utcoffset(), date.value)
+
+
+def test_what_was_used_up_by_a_refusal_is_not_sent_without_it():
+    def messages():
+        yield {"content": "x"}
+        yield {"content": math.nan}
+
+    with pytest.raises(ValueError, match="NaN and infinity are no JSON numbers"):
+        APIHelper.json_serialize({"messages": messages()})
+
+
+@pytest.mark.parametrize("kind", [list, dict])
+def test_a_value_that_contains_itself_is_refused_as_that(kind):
+    inner = kind()
+    body = {"messages": [inner]}
+    if kind is list:
+        inner.append(body)
+    else:
+        inner["self"] = body
+    with pytest.raises(ValueError, match="Circular reference detected"):
+        APIHelper.json_serialize(body)

@@ -1,10 +1,12 @@
 """What is installed, what is imported, and what it asks for."""
 
+import ast
 import importlib.metadata
 import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -43,6 +45,39 @@ def test_everything_at_the_top_can_be_imported():
     namespace = {}
     exec("from message_media_messages import *", namespace)
     assert set(message_media_messages.__all__) <= set(namespace)
+
+
+def test_the_names_at_the_top_are_those_that_type_checkers_see():
+    package = ast.parse(Path(message_media_messages.__file__).read_text(encoding="utf-8"))
+    [for_checkers] = [node for node in package.body if ast.unparse(node).startswith("if TYPE_CH")]
+    seen = {
+        alias.name: node.module.partition(".")[2]
+        for node in for_checkers.body
+        for alias in node.names
+    }
+    assert seen == message_media_messages._HOMES
+    modules = {"api_helper", "configuration", "controllers", "decorators", "exceptions", "http"}
+    modules |= {"message_media_messages_client", "models"}
+    assert {*seen, *modules, "__version__"} == set(message_media_messages.__all__)
+
+
+def test_the_top_lists_its_names_and_has_no_others():
+    assert set(message_media_messages.__all__) <= set(dir(message_media_messages))
+    with pytest.raises(AttributeError, match="message_media_messages' has no attribute 'Mesage'"):
+        _ = message_media_messages.Mesage
+    with pytest.raises(ImportError):
+        from message_media_messages import Mesage  # noqa: F401
+
+
+def test_a_module_of_the_package_is_there_without_an_import_of_its_own():
+    code = "import message_media_messages as m; m.api_helper.APIHelper; m.http; m.models"
+    assert "message_media_messages.api_helper" in imported_by(code)
+
+
+@pytest.mark.parametrize("module", ["requests", "urllib3", "dataclasses", "decimal", "uuid"])
+def test_the_client_is_imported_before_what_it_is_made_of(module):
+    code = "from message_media_messages.message_media_messages_client import *"
+    assert module not in imported_by(code)
 
 
 @pytest.mark.parametrize(
