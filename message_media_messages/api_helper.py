@@ -9,7 +9,6 @@ import json as jsonlib
 import math
 import os
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence, Set, ValuesView
 from email.utils import format_datetime, parsedate_to_datetime
 from types import ModuleType
@@ -441,22 +440,13 @@ def parse_date(text: str) -> dt.datetime:
         TypeError: It is not text.
         ValueError: It is not a date.
     """
+    if not isinstance(text, str):
+        raise TypeError(f"A date must be given as text, not {_type_name(text)}.")
     try:
-        return _from_iso_format(text)
-    except TypeError:
-        raise TypeError(f"A date must be given as text, not {_type_name(text)}.") from None
+        # Before Python 3.11, fromisoformat does not know the Z.
+        return dt.datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text)
     except ValueError:
         return _parse_odd_date(text)
-
-
-if sys.version_info >= (3, 11):
-    _from_iso_format = dt.datetime.fromisoformat
-else:
-
-    def _from_iso_format(text: str) -> dt.datetime:
-        """Do what `fromisoformat` does that does not know the Z yet."""
-        is_utc = isinstance(text, str) and text.endswith("Z")
-        return dt.datetime.fromisoformat(text[:-1] + "+00:00" if is_utc else text)
 
 
 def _parse_odd_date(text: str) -> dt.datetime:

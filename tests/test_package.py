@@ -16,8 +16,11 @@ DISTRIBUTION = "messagemedia-messages-sdk"
 
 
 def imported_by(code):
-    """Give the modules that are loaded in a fresh interpreter after some code."""
-    program = f"{code}\nimport json, sys; print(json.dumps(sorted(sys.modules)))"
+    """Give the modules that some code loads in a fresh interpreter."""
+    program = (
+        f"import json, sys; before = {{*sys.modules}}\n{code}\n"
+        "print(json.dumps(sorted({*sys.modules} - before)))"
+    )
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=True
     )
