@@ -32,12 +32,16 @@ class Configuration:
     #: How `APIHelper` writes lists in a query.
     array_serialization: str = "indexed"
 
-    #: The API key and secret for Basic authentication.
+    #: The API key for Basic authentication.
     basic_auth_user_name: Optional[str] = None
+
+    #: The API secret that belongs to it.
     basic_auth_password: Optional[str] = None
 
-    #: The API key and secret for HMAC authentication, which is used when both are set.
+    #: The API key for HMAC authentication, which is used when it and its secret are set.
     hmac_auth_user_name: Optional[str] = None
+
+    #: The API secret that belongs to it.
     hmac_auth_password: Optional[str] = None
 
     def __repr__(self) -> str:

@@ -136,7 +136,7 @@ def check(command, *arguments):
         assert arguments[0] in ("install", "show")
         name, _, extras = arguments[-1].rstrip("]").partition("[")
         assert name in (DISTRIBUTION["Name"], ".")
-        assert set(filter(None, [extras])) <= set(DISTRIBUTION.get_all("Provides-Extra"))
+        assert set(filter(None, extras.split(","))) <= set(DISTRIBUTION.get_all("Provides-Extra"))
     elif command == "bash":
         assert (ROOT / arguments[0]).is_file()
     elif command in ("python", "python3") and arguments[0] == "-m":

@@ -29,8 +29,19 @@ fetched delivery reports, not in callbacks alone. It calls nobody back.
 
 from __future__ import annotations
 
-from message_media_messages.sandbox.account import Account
+from message_media_messages.sandbox.account import (
+    Account,
+    NotScheduledError,
+    UnknownMessageError,
+)
 from message_media_messages.sandbox.life import FAILING_NUMBERS, STEPS
 from message_media_messages.sandbox.server import Sandbox
 
-__all__ = ["FAILING_NUMBERS", "STEPS", "Account", "Sandbox"]
+__all__ = [
+    "FAILING_NUMBERS",
+    "STEPS",
+    "Account",
+    "NotScheduledError",
+    "Sandbox",
+    "UnknownMessageError",
+]

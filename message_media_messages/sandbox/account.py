@@ -124,8 +124,7 @@ class Account:
 
         Raises:
             LookupError: This account has none of that id.
-            message_media_messages.sandbox.account.NotScheduledError: It has gone, or was cancelled,
-                or was never scheduled.
+            NotScheduledError: It has gone, or was cancelled, or was never scheduled.
         """
         with self._up_to_date() as now:
             record = self._record(message_id)
