@@ -15,6 +15,8 @@ class VendorAccountId(TypedDict):
 
 
 class _Addressed(TypedDict):
+    """What every message has."""
+
     content: str
     destination_number: str
 
@@ -45,11 +47,15 @@ class Message(NewMessage):
 
 
 class _Tied(TypedDict, total=False):
+    """What the sender of a message attached to it, for replies and reports."""
+
     callback_url: str
     metadata: dict[str, str]
 
 
 class _Received(_Tied):
+    """What every reply has."""
+
     content: str
     date_received: str
     reply_id: str
@@ -65,6 +71,8 @@ class Reply(_Received, total=False):
 
 
 class _Reported(_Tied):
+    """What every delivery report has."""
+
     billing_units: int
     date_received: str
     delay: int
