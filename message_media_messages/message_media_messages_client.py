@@ -35,6 +35,7 @@ _TIMEOUT_OF_HTTP_CLIENT = (
 )
 
 C = TypeVar("C", bound=BaseController)
+Client = TypeVar("Client", bound="MessageMediaMessagesClient")
 
 
 class MessageMediaMessagesClient:
@@ -123,12 +124,12 @@ class MessageMediaMessagesClient:
         return self._controller(RepliesController)
 
     def with_options(
-        self,
+        self: Client,
         *,
         account: Optional[str] = None,
         timeout: Timeout = None,
         retry: Optional[RetryPolicy] = None,
-    ) -> MessageMediaMessagesClient:
+    ) -> Client:
         """Give a second client with other options, on the same connections and credentials.
 
         `client.with_options(timeout=5).messages.send_messages(...)` overrides one call. Closing the
@@ -170,7 +171,7 @@ class MessageMediaMessagesClient:
         # What arrives through a pickle shares nothing, whatever it was made from.
         vars(self).update(state, _closes=True)
 
-    def __enter__(self) -> MessageMediaMessagesClient:
+    def __enter__(self: Client) -> Client:
         return self
 
     def __exit__(
