@@ -17,7 +17,6 @@ Message(content=4711)  # expect: arg-type, reportArgumentType
 Message(scheduled=4711)  # expect: arg-type, reportArgumentType
 Message(metadata=["order"])  # expect: arg-type, reportArgumentType
 SendMessagesRequest(["Hello"])  # expect: list-item, reportArgumentType
-MessageMediaMessagesClient("K", "S", True, "SALES")  # expect: arg-type, call-arg, reportCallIssue
 MessageMediaMessagesClient(timeouts=5)  # expect: call-arg, reportCallIssue
 MessageMediaMessagesClient(auth="API_KEY")  # expect: arg-type, reportArgumentType
 MessageMediaMessagesClient(http_client=object())  # expect: arg-type, reportArgumentType
