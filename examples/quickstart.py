@@ -11,7 +11,12 @@ import sys
 import time
 from typing import Callable, Optional
 
-from message_media_messages import Message, MessageMediaMessagesClient, SendMessagesRequest
+from message_media_messages import (
+    Message,
+    MessageMediaMessagesClient,
+    Reply,
+    SendMessagesRequest,
+)
 from message_media_messages.sandbox import Sandbox
 
 FINAL = {"delivered", "expired", "rejected", "failed", "undeliverable", "cancelled", "read"}
@@ -61,6 +66,7 @@ def tour(
         print("waiting    for your answer to the message, for up to two minutes")
     else:
         answer("Fine, thank you!", message_id=sent.message_id)
+    replies: list[Reply] = []
     for _ in range(60):
         replies = client.replies.check_replies().replies
         replies = [reply for reply in replies if reply.message_id == sent.message_id]

@@ -7,6 +7,7 @@ import enum
 import functools
 import json as jsonlib
 import math
+import operator
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set, ValuesView
@@ -279,7 +280,7 @@ class APIHelper:
             if not isinstance(dtime, dt.datetime):
                 raise TypeError(f"dtime must be a datetime, not {_type_name(dtime)}.")
             aware = _aware(dtime)
-            return super().__new__(
+            return dt.datetime.__new__(
                 cls,
                 aware.year,
                 aware.month,
@@ -292,7 +293,9 @@ class APIHelper:
                 fold=aware.fold,
             )
 
-        def __init__(self, dtime: dt.datetime, value: Union[str, float, None] = None) -> None:
+        def __init__(  # pyright: ignore[reportInconsistentConstructor]
+            self, dtime: dt.datetime, value: Union[str, float, None] = None
+        ) -> None:
             self.value = self.from_datetime(dtime) if value is None else value
 
         @property
@@ -385,7 +388,7 @@ class APIHelper:
         """A date as the Messages API has it: `2016-11-03T11:49:02.807Z`."""
 
         if TYPE_CHECKING:
-            value: str
+            value: str  # pyright: ignore[reportIncompatibleVariableOverride]
         else:
 
             @functools.cached_property
@@ -551,10 +554,10 @@ def _json_forms() -> tuple[tuple[Union[type, tuple[type, ...]], Callable[..., ob
     from uuid import UUID
 
     return (
-        ((dt.date, dt.time), lambda date: date.isoformat()),
+        ((dt.date, dt.time), operator.methodcaller("isoformat")),
         (UUID, str),
         (os.PathLike, os.fspath),
-        (enum.Enum, lambda member: member.value),
+        (enum.Enum, operator.attrgetter("value")),
         (Decimal, _decimal_form),
         ((bytes, bytearray, memoryview), _refuse_bytes),
         (Mapping, dict),

@@ -21,7 +21,7 @@ class lazy_property(Generic[T]):  # noqa: N801 - the name that callers know
 
     def __init__(self, fget: Callable[..., T]) -> None:
         self.fget = fget
-        self.func_name = fget.__name__
+        self.func_name: str = fget.__name__
         self.__doc__ = fget.__doc__
 
     @overload

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from message_media_messages.http.retry_policy import RetryPolicy
 
 C = TypeVar("C", bound="BaseController")
+Client = TypeVar("Client", bound="MessageMediaMessagesClient")
 
 
 class MessageMediaMessagesClient:
@@ -125,12 +126,12 @@ class MessageMediaMessagesClient:
         return self._controller(RepliesController)
 
     def with_options(
-        self,
+        self: Client,
         *,
         account: Optional[str] = None,
         timeout: Timeout = None,
         retry: Optional[RetryPolicy] = None,
-    ) -> MessageMediaMessagesClient:
+    ) -> Client:
         """Give a second client with other options, on the same connections and credentials.
 
         `client.with_options(timeout=5).messages.send_messages(...)` overrides one call. Closing the
@@ -177,7 +178,7 @@ class MessageMediaMessagesClient:
         # What arrives through a pickle shares nothing, whatever it was made from.
         vars(self).update(state, _closes=True)
 
-    def __enter__(self) -> MessageMediaMessagesClient:
+    def __enter__(self: Client) -> Client:
         return self
 
     def __exit__(

@@ -2,6 +2,7 @@
 
 import ast
 import importlib.metadata
+import importlib.resources
 import json
 import re
 import subprocess
@@ -13,6 +14,8 @@ import pytest
 import message_media_messages
 
 DISTRIBUTION = "messagemedia-messages-sdk"
+METADATA = importlib.metadata.metadata(DISTRIBUTION)
+ROOT = Path(__file__).parent.parent
 
 
 def imported_by(code):
@@ -40,6 +43,53 @@ def test_p_it_needs_four_libraries_at_run_time_in_wide_ranges_and_no_test_tool()
     names = {re.split(r"[<>=!~ ]", requirement)[0].lower() for requirement in needed}
     assert names == {"requests", "jsonpickle", "python-dateutil", "cachecontrol"}
     assert all(">=" in requirement and "==" not in requirement for requirement in needed)
+
+
+def test_p_each_range_has_both_ends():
+    for requirement in importlib.metadata.requires(DISTRIBUTION):
+        name, _, extra = requirement.partition(";")
+        if not extra or "'sandbox'" in extra.replace('"', "'"):
+            assert re.fullmatch(r"[\w-]+<[\d.]+,>=[\d.]+", name.strip().replace(" ", "")), name
+
+
+def test_the_extras_are_there():
+    assert {"sandbox", "test", "dev"} <= set(METADATA.get_all("Provides-Extra"))
+    assert [
+        re.split("[<;]", requirement)[0]
+        for requirement in importlib.metadata.requires(DISTRIBUTION)
+        if re.search("extra == .sandbox", requirement)
+    ] == ["Werkzeug"]
+
+
+def test_the_classifiers_name_every_python_from_the_oldest_on():
+    named = [
+        int(classifier.rpartition(".")[2])
+        for classifier in METADATA.get_all("Classifier")
+        if classifier.startswith("Programming Language :: Python :: 3.")
+    ]
+    assert named == list(range(named[0], named[-1] + 1))
+    assert METADATA["Requires-Python"] == f">=3.{named[0]}"
+
+
+def test_the_license_is_named_and_included():
+    assert METADATA["License-Expression"] == "Apache-2.0"
+    assert METADATA.get_all("License-File") == ["LICENSE"]
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "Apache License\n                           Version 2.0" in text
+
+
+def test_checkers_are_told_that_there_are_types():
+    assert (importlib.resources.files(message_media_messages) / "py.typed").is_file()
+    assert "Typing :: Typed" in METADATA.get_all("Classifier")
+
+
+def test_it_says_where_its_home_is():
+    assert METADATA.get_all("Project-URL") == ["Homepage, https://developers.messagemedia.com"]
+
+
+def test_requirements_txt_repeats_nothing():
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("#")] == ["."]
 
 
 def test_everything_at_the_top_can_be_imported():

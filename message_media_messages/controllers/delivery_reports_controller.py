@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Union
+from typing import Final, Union
 
 from message_media_messages.controllers import answers
 from message_media_messages.controllers.base_controller import BaseController, Body
@@ -58,7 +58,9 @@ class DeliveryReportsController(BaseController):
             returns=answers.anything,
         )
 
-    get_check_delivery_reports = renamed("get_check_delivery_reports", check_delivery_reports)
-    create_confirm_delivery_reports_as_received = renamed(
+    get_check_delivery_reports: Final = renamed(
+        "get_check_delivery_reports", check_delivery_reports
+    )
+    create_confirm_delivery_reports_as_received: Final = renamed(
         "create_confirm_delivery_reports_as_received", confirm_delivery_reports_as_received
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Final, Union
 
 from message_media_messages.controllers import answers
 from message_media_messages.controllers.base_controller import BaseController, Body
@@ -120,7 +120,7 @@ class MessagesController(BaseController):
         """
         return self._call(HttpMethodEnum.GET, "/v1/messaging/credits", returns=answers.json_value)
 
-    create_send_messages = renamed("create_send_messages", send_messages)
-    update_cancel_scheduled_message = renamed(
+    create_send_messages: Final = renamed("create_send_messages", send_messages)
+    update_cancel_scheduled_message: Final = renamed(
         "update_cancel_scheduled_message", cancel_scheduled_message
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Union
+from typing import Final, Union
 
 from message_media_messages.controllers import answers
 from message_media_messages.controllers.base_controller import BaseController, Body
@@ -51,7 +51,7 @@ class RepliesController(BaseController):
             HttpMethodEnum.POST, "/v1/replies/confirmed", body=body, returns=answers.anything
         )
 
-    get_check_replies = renamed("get_check_replies", check_replies)
-    create_confirm_replies_as_received = renamed(
+    get_check_replies: Final = renamed("get_check_replies", check_replies)
+    create_confirm_replies_as_received: Final = renamed(
         "create_confirm_replies_as_received", confirm_replies_as_received
     )

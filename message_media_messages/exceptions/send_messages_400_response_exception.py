@@ -16,4 +16,4 @@ class SendMessages400ResponseException(BadRequestException):
 
     def unbox(self, dictionary: Mapping[str, Optional[str]]) -> None:
         """Take `message` from a decoded body."""
-        self.message = dictionary.get("message")
+        self.message: Optional[str] = dictionary.get("message")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -34,7 +34,7 @@ class Exchange(threading.local):
     has_left = False
 
     @contextmanager
-    def begin(self) -> Iterator[None]:
+    def begin(self) -> Generator[None, None, None]:
         """Watch an exchange, and then go on with the one that it may have come in between."""
         outer = self.is_watched, self.has_left
         self.is_watched = self.has_left = False
@@ -122,13 +122,13 @@ class PooledAdapter(HTTPAdapter):
 
     def __init__(self, *, pool_size: int, max_idle: float) -> None:
         class HTTPPool(_Fresh, HTTPConnectionPool):
-            ConnectionCls = _WatchedHTTPConnection
+            ConnectionCls: Any = _WatchedHTTPConnection
 
         class HTTPSPool(_Fresh, HTTPSConnectionPool):
-            ConnectionCls = _WatchedHTTPSConnection
+            ConnectionCls: Any = _WatchedHTTPSConnection
 
         HTTPPool.max_idle = HTTPSPool.max_idle = max_idle
-        self._pool_classes = {"http": HTTPPool, "https": HTTPSPool}
+        self._pool_classes: dict[str, Any] = {"http": HTTPPool, "https": HTTPSPool}
         self._last_pool: tuple[object, Any] = (None, None)
         super().__init__(pool_maxsize=pool_size)
 

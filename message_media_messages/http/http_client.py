@@ -18,15 +18,19 @@ class Transport(Protocol):
 
     def get(self, query_url: str, *, headers: dict[str, str]) -> HttpRequest:
         """Build a GET request."""
+        ...
 
     def post(self, query_url: str, *, headers: dict[str, str], parameters: str) -> HttpRequest:
         """Build a POST request; `parameters` is its body."""
+        ...
 
     def put(self, query_url: str, *, headers: dict[str, str], parameters: str) -> HttpRequest:
         """Build a PUT request; `parameters` is its body."""
+        ...
 
     def execute_as_string(self, request: HttpRequest) -> HttpResponse:
         """Send a request and wait for the response, with its body as text."""
+        ...
 
 
 class HttpClient:

@@ -47,12 +47,12 @@ class HttpRequest:
         files: Optional[Mapping[str, object]] = None,
     ) -> None:
         self.http_method = http_method
-        self.query_url = query_url
+        self.query_url: str = query_url
         self.headers: dict[str, str] = {} if headers is None else headers
         self.query_parameters = query_parameters
-        self.parameters = parameters
+        self.parameters: object = parameters
         self.files = files
-        self.repeatable = http_method in (HttpMethodEnum.GET, HttpMethodEnum.HEAD)
+        self.repeatable: bool = http_method in (HttpMethodEnum.GET, HttpMethodEnum.HEAD)
         self.timeout: Timeout = None
         self.auth: Optional[AuthHandler] = None
         self.auth_headers: frozenset[str] = frozenset()

@@ -311,16 +311,17 @@ class RequestsClient(HttpClient):
         headers = dict(request.headers or {})
         if self._cache and not getattr(request, "auth_headers", frozenset()) <= {"authorization"}:
             headers["Cache-Control"] = "no-store, no-cache"  # it knows no other header of a caller
+
+        def receive(response: requests.Response, **_: object) -> None:
+            received.append(response)
+
         arguments: dict[str, Any] = {
             "headers": headers,
             "data": body if is_form else encoded_body(body),
             "timeout": self.timeout if request.timeout is None else request.timeout,
             "hooks": {
                 **session.hooks,
-                "response": [
-                    lambda response, **_: received.append(response),
-                    *session.hooks.get("response", ()),
-                ],
+                "response": [receive, *session.hooks.get("response", ())],
             },
             # Given with the request, they hold against those of the environment.
             "proxies": dict(session.proxies),

@@ -20,7 +20,8 @@ class _VaryByCaller(BaseHeuristic):
         return None
 
 
-class CachingAdapter(CacheControlAdapter, PooledAdapter):
+# Of the adapter that both bases extend, cachecontrol gives the arguments other names and types.
+class CachingAdapter(CacheControlAdapter, PooledAdapter):  # pyright: ignore[reportIncompatibleMethodOverride]
     """Keeps answers for as long as the service says.
 
     An answer is found again only by the same `Authorization` and `Account` headers. Under HMAC the

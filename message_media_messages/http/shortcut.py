@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from types import MethodType
-from typing import Any, Callable, Optional
+from typing import Any, Optional
 
 import requests
 from requests.structures import CaseInsensitiveDict
@@ -74,11 +74,10 @@ class Shortcut:
         prepared = requests.PreparedRequest()
         prepared.method = method.upper()
         prepared.url = prepared_url(url)
-        merged = CaseInsensitiveDict(session.headers)
+        merged: CaseInsensitiveDict[Optional[str]] = CaseInsensitiveDict(session.headers)
         merged.update(headers)
-        prepared.prepare_headers(
-            {name: merged[name] for name in merged if merged[name] is not None}
-        )
+        # None says that a header of the session is not wanted.
+        prepared.prepare_headers({k: v for k, v in merged.items() if v is not None})
         prepared.body = data or None
         prepared.prepare_content_length(prepared.body)
         prepared.prepare_hooks(hooks)
@@ -107,6 +106,7 @@ class Shortcut:
         return {**found, "proxies": {**found["proxies"]}}
 
 
-def _is_of_requests(method: Callable[..., object]) -> bool:
-    code = getattr(method.__func__, "__code__", None) if type(method) is MethodType else None
+def _is_of_requests(method: object) -> bool:
+    function = method.__func__ if type(method) is MethodType else None
+    code = getattr(function, "__code__", None)
     return getattr(code, "co_filename", None) == _FILE_OF_REQUESTS

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
             self, obj: object, value: Optional[Sequence[Union[Message, Mapping[str, object]]]]
         ) -> None: ...
 
+else:
+    Messages = Optional[list[Message]]
+
 
 class SendMessagesRequest(Model):
     """Up to 100 messages, which the service accepts or refuses together.

@@ -12,7 +12,7 @@ import heapq
 import itertools
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Generator, Iterable, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,7 +26,13 @@ from typing import (
 from message_media_messages.sandbox.billing import billing_units
 from message_media_messages.sandbox.dates import format_date_time, parse_date_time
 from message_media_messages.sandbox.life import Change, due_time, life_of
-from message_media_messages.sandbox.shapes import DeliveryReport, Message, Reply, VendorAccountId
+from message_media_messages.sandbox.shapes import (
+    DeliveryReport,
+    Message,
+    NewMessage,
+    Reply,
+    VendorAccountId,
+)
 
 __all__ = ["KEPT_FOR", "PAGE_SIZE", "Account", "NotScheduledError", "UnknownMessageError"]
 
@@ -97,7 +103,7 @@ class Account:
         with self._up_to_date():
             return [copy.deepcopy(record.message) for record in self._messages.values()]
 
-    def send(self, messages: Sequence[Message]) -> list[Message]:
+    def send(self, messages: Sequence[NewMessage]) -> list[Message]:
         """Accept valid messages.
 
         Args:
@@ -174,18 +180,22 @@ class Account:
         if message_id is not None and (source_number or destination_number):
             raise ValueError("give message_id, which has the numbers, or the numbers alone")
         with self._up_to_date() as now:
-            reply: Reply = {"reply_id": str(uuid.uuid4()), "content": content}
-            if message_id is not None:
-                message = self._record(message_id).message
-                reply["message_id"] = message_id
+            message = None if message_id is None else self._record(message_id).message
+            if message is not None:
                 source_number = message["destination_number"]
                 destination_number = message.get("source_number")
-                _copy_context(message, reply)
-            reply["source_number"] = source_number or _SOMEBODY
+            reply: Reply = {
+                "reply_id": str(uuid.uuid4()),
+                "content": content,
+                "source_number": source_number or _SOMEBODY,
+                "date_received": format_date_time(now),
+                "vendor_account_id": self._vendor_account_id(),
+            }
             if destination_number is not None:
                 reply["destination_number"] = destination_number
-            reply["date_received"] = format_date_time(now)
-            reply["vendor_account_id"] = self._vendor_account_id()
+            if message is not None:
+                reply["message_id"] = message["message_id"]
+                _copy_context(message, reply)
             self._replies[reply["reply_id"]] = reply
             self._plan(now + KEPT_FOR, partial(_discard, self._replies, reply["reply_id"]))
             return copy.deepcopy(reply)
@@ -213,7 +223,7 @@ class Account:
                 _discard(self._delivery_reports, delivery_report_id)
 
     @contextmanager
-    def _up_to_date(self) -> Iterator[datetime]:
+    def _up_to_date(self) -> Generator[datetime, None, None]:
         """Hold the lock, after everything has happened that was due."""
         with self._lock:
             now = self._clock()
@@ -231,7 +241,7 @@ class Account:
         except KeyError:
             raise UnknownMessageError(message_id) from None
 
-    def _accept(self, message: Message, now: datetime) -> Message:
+    def _accept(self, message: NewMessage, now: datetime) -> Message:
         message_id = str(uuid.uuid4())
         answer: Message = {**message, "message_id": message_id, "status": "queued"}
         units = billing_units(message.get("format", "SMS"), message["content"])

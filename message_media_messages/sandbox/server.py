@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Callable, Optional, Union
+from typing import TYPE_CHECKING, Optional, Union
 
 from message_media_messages.sandbox.account import Account
 from message_media_messages.sandbox.accounts import Accounts
@@ -14,6 +14,11 @@ from message_media_messages.sandbox.shapes import Message, Reply
 from message_media_messages.sandbox.traffic import PlannedFailure, ReceivedRequest, Traffic
 
 if TYPE_CHECKING:
+    from message_media_messages.http.auth.auth_handler import AuthHandler
+    from message_media_messages.http.http_call_back import CallBack
+    from message_media_messages.http.http_client import Transport
+    from message_media_messages.http.http_request import Timeout
+    from message_media_messages.http.retry_policy import RetryPolicy
     from message_media_messages.message_media_messages_client import MessageMediaMessagesClient
     from message_media_messages.sandbox.listener import Listener
 
@@ -138,15 +143,24 @@ class Sandbox:
         *,
         api_key: Optional[str] = None,
         use_hmac_authentication: bool = False,
-        **options: object,
+        auth: Optional[AuthHandler] = None,
+        account: Optional[str] = None,
+        timeout: Timeout = None,
+        retry: Optional[RetryPolicy] = None,
+        http_client: Optional[Transport] = None,
+        http_call_back: Optional[CallBack] = None,
     ) -> MessageMediaMessagesClient:
         """Make a client that talks to this sandbox.
 
         Args:
             api_key: A key made by `add_account`; the main account's if left out.
             use_hmac_authentication: True for HMAC instead of Basic.
-            options: Any other keyword argument of the client, such as `account` or `timeout`. With
-                `auth`, no key is given to the client.
+            auth: What signs the requests instead of a key.
+            account: The sub-account on whose behalf requests are made.
+            timeout: Seconds, as of the client.
+            retry: Which failed requests are repeated.
+            http_client: What carries the requests.
+            http_call_back: A hook around every exchange.
 
         Returns:
             A client; closing it is up to the caller.
@@ -156,12 +170,22 @@ class Sandbox:
         """
         from message_media_messages.message_media_messages_client import MessageMediaMessagesClient
 
-        make: Callable[..., MessageMediaMessagesClient] = MessageMediaMessagesClient
-        if "auth" in options:
-            return make(base_uri=self.base_uri, **options)
-        key = self.api_key if api_key is None else api_key
-        secret = self._accounts.secret(key)
-        return make(key, secret, use_hmac_authentication, base_uri=self.base_uri, **options)
+        key = secret = None
+        if auth is None:
+            key = self.api_key if api_key is None else api_key
+            secret = self._accounts.secret(key)
+        return MessageMediaMessagesClient(
+            key,
+            secret,
+            use_hmac_authentication,
+            auth=auth,
+            account=account,
+            base_uri=self.base_uri,
+            timeout=timeout,
+            retry=retry,
+            http_client=http_client,
+            http_call_back=http_call_back,
+        )
 
     def add_account(
         self,

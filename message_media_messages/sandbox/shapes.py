@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-__all__ = ["DeliveryReport", "Message", "Reply", "VendorAccountId"]
+__all__ = ["DeliveryReport", "Message", "NewMessage", "Reply", "VendorAccountId"]
 
 
 class VendorAccountId(TypedDict):
@@ -14,59 +14,82 @@ class VendorAccountId(TypedDict):
     account_id: str
 
 
-class Message(TypedDict, total=False):
-    """A message as it is answered to a send and to a question for its status.
+class _Addressed(TypedDict):
+    """What every message has."""
 
-    An optional field that the sender left out is absent. Dates are ISO 8601 text in UTC.
-    """
+    content: str
+    destination_number: str
+
+
+class NewMessage(_Addressed, total=False):
+    """A message as it is sent. An optional field that the sender left out is absent."""
 
     callback_url: str
-    content: str
     delivery_report: bool
-    destination_number: str
     format: str
     media: list[str]
     message_expiry_timestamp: str
-    message_id: str
     metadata: dict[str, str]
     scheduled: str
     source_number: str
     source_number_type: str
-    status: str
     subject: str
 
 
-class Reply(TypedDict, total=False):
-    """Something that a handset sent back, or sent unprompted (then without `message_id`)."""
+class Message(NewMessage):
+    """A message as it is answered to a send and to a question for its status.
+
+    Dates are ISO 8601 text in UTC.
+    """
+
+    message_id: str
+    status: str
+
+
+class _Tied(TypedDict, total=False):
+    """What the sender of a message attached to it, for replies and reports."""
 
     callback_url: str
+    metadata: dict[str, str]
+
+
+class _Received(_Tied):
+    """What every reply has."""
+
     content: str
     date_received: str
-    destination_number: str
-    message_id: str
-    metadata: dict[str, str]
     reply_id: str
     source_number: str
     vendor_account_id: VendorAccountId
 
 
-class DeliveryReport(TypedDict, total=False):
+class Reply(_Received, total=False):
+    """Something that a handset sent back, or sent unprompted (then without `message_id`)."""
+
+    destination_number: str
+    message_id: str
+
+
+class _Reported(_Tied):
+    """What every delivery report has."""
+
+    billing_units: int
+    date_received: str
+    delay: int
+    delivery_report_id: str
+    message_id: str
+    original_text: str
+    source_number: str
+    status: str
+    submitted_date: str
+    vendor_account_id: VendorAccountId
+
+
+class DeliveryReport(_Reported, total=False):
     """One change of a message's status.
 
     The service sends `error_code` in callbacks only. The sandbox has it in fetched reports too, so
     that an application can be tested for what it does about each.
     """
 
-    billing_units: int
-    callback_url: str
-    date_received: str
-    delay: int
-    delivery_report_id: str
     error_code: str
-    message_id: str
-    metadata: dict[str, str]
-    original_text: str
-    source_number: str
-    status: str
-    submitted_date: str
-    vendor_account_id: VendorAccountId

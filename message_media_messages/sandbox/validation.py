@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Callable, cast
 
 from message_media_messages.sandbox.dates import format_date_time, parse_date_time
-from message_media_messages.sandbox.shapes import Message
+from message_media_messages.sandbox.shapes import NewMessage
 
 __all__ = [
     "accepted_messages",
@@ -75,7 +75,7 @@ def send_errors(body: Mapping[str, object]) -> list[str]:
     return errors
 
 
-def accepted_messages(body: Mapping[str, object]) -> list[Message]:
+def accepted_messages(body: Mapping[str, object]) -> list[NewMessage]:
     """Return the messages of a body without errors: known fields, defaults, dates in UTC."""
     return [_accepted(message) for message in cast("list[dict[str, object]]", body["messages"])]
 
@@ -226,14 +226,14 @@ _CHECKS: Mapping[str, _Check] = {
 }
 
 
-def _accepted(message: Mapping[str, object]) -> Message:
+def _accepted(message: Mapping[str, object]) -> NewMessage:
     fields: dict[str, object] = {"format": "SMS", "delivery_report": False}
     for field in _CHECKS:
         value = message.get(field)
         if value is not None:
             is_date = field in _DATES
             fields[field] = _in_utc(cast("str", value)) if is_date else value
-    return cast("Message", fields)
+    return cast("NewMessage", fields)
 
 
 def _in_utc(text: str) -> str:
