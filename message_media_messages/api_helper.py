@@ -331,7 +331,8 @@ class APIHelper:
             """Give a plain `datetime` with the parts that are named changed."""
             return self.datetime.replace(*args, **kwargs)  # type: ignore[arg-type]
 
-        __replace__ = replace
+        if not TYPE_CHECKING:
+            __replace__ = replace
 
         def __str__(self) -> str:
             return str(self.value)

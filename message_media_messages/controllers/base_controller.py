@@ -34,7 +34,7 @@ from message_media_messages.http.urls import base_uri_prefix, loggable_path, url
 
 T = TypeVar("T")
 B = TypeVar("B", bound="BaseController")
-Body = Union[Mapping[str, object], Sequence[object], None]
+Body = Union[Mapping[str, object], Sequence[Mapping[str, object]], None]
 ErrorTable = Mapping[int, tuple[type[APIException], str]]
 
 _LOG = logging.getLogger("message_media_messages")

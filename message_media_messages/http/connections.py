@@ -30,8 +30,8 @@ class Exchange(threading.local):
         has_left: Whether any byte of the request was handed to the network.
     """
 
-    is_watched = False
-    has_left = False
+    is_watched: bool = False
+    has_left: bool = False
 
     @contextmanager
     def begin(self) -> Generator[None, None, None]:
@@ -44,7 +44,7 @@ class Exchange(threading.local):
             self.is_watched, self.has_left = outer
 
 
-exchange = Exchange()
+exchange: Exchange = Exchange()
 
 
 class _Watched(_Connection):

@@ -208,7 +208,8 @@ class RequestsClient(HttpClient):
     def _open(self) -> None:
         self._inherited: list[object] = []
         self._shortcut = Shortcut()
-        self.session = session = requests.Session()
+        session = requests.Session()
+        self.session: requests.Session = session
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         # What requests would follow if it were asked to; it looks even if it is not.
         session.get_redirect_target = _no_redirect  # type: ignore[method-assign]

@@ -1,6 +1,7 @@
 """What type checkers must find in an application: `expect` names the code of each finding."""
 # pyright: standard
 
+import message_media_messages
 from message_media_messages import (
     Message,
     MessageMediaMessagesClient,
@@ -10,6 +11,9 @@ from message_media_messages import (
 from message_media_messages.sandbox import Sandbox
 
 client = MessageMediaMessagesClient("API_KEY", "API_SECRET")
+
+# Names.
+message_media_messages.Mesage  # expect: attr-defined, reportAttributeAccessIssue
 
 # Arguments.
 Message(contents="Hello")  # expect: call-arg, reportCallIssue
@@ -27,6 +31,7 @@ RetryPolicy(max_retries="3")  # expect: arg-type, reportArgumentType
 client.messages.send_message({})  # expect: attr-defined, reportAttributeAccessIssue
 client.messages.send_messages()  # expect: call-arg, reportCallIssue
 client.messages.send_messages(4711)  # expect: arg-type, reportArgumentType
+client.messages.send_messages("Hello")  # expect: arg-type, reportArgumentType
 client.messages.get_message_status(4711)  # expect: arg-type, reportArgumentType
 client.replies.check_replies.replies  # expect: attr-defined, reportAttributeAccessIssue
 Sandbox().client(timeot=5)  # expect: call-arg, reportCallIssue
