@@ -56,6 +56,7 @@ class _Watched(_Connection):
 
     _is_connecting = False
     _opened: Optional[socket.socket] = None
+    _held: Optional[list[bytes]] = None
 
     def connect(self) -> None:
         exchange.is_watched = self._is_connecting = True
@@ -74,7 +75,24 @@ class _Watched(_Connection):
         self._opened = super()._new_conn()
         return self._opened
 
+    def request(
+        self, method: str, url: str, body: Any = None, headers: Any = None, **options: Any
+    ) -> None:
+        """Send a request, its head and its body at once."""
+        if not isinstance(body, bytes):
+            super().request(method, url, body, headers, **options)
+            return
+        self._held = held = list[bytes]()
+        try:
+            super().request(method, url, body, headers, **options)
+        finally:
+            self._held = None
+        self.send(b"".join(held))
+
     def send(self, data: Any) -> None:
+        if self._held is not None:
+            self._held.append(data)
+            return
         if self.sock is None:
             self.connect()
         if not self._is_connecting:

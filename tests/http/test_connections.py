@@ -17,6 +17,7 @@ import pytest
 import requests
 import trustme
 from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3.connection import HTTPConnection
 from urllib3.util.retry import Retry
 
 from message_media_messages import (
@@ -25,6 +26,7 @@ from message_media_messages import (
     APIException,
     APIReadTimeoutException,
     HmacAuth,
+    HttpRequest,
     InvalidResponseException,
     MessageMediaMessagesClient,
     RequestsClient,
@@ -589,3 +591,19 @@ def test_a_body_that_utf_8_cannot_hold_is_refused(wire):
             with pytest.raises(ValueError, match="lone surrogate"):
                 send(request)
     assert wire.received == []
+
+
+@pytest.mark.parametrize("parameters", ['{"messages": []}', "é" * 100_000, "", None])
+def test_a_request_is_handed_to_the_network_at_once(wire, make, monkeypatch, parameters):
+    sent = []
+    send = HTTPConnection.send
+
+    def recording(connection, data):
+        sent.append(data)
+        send(connection, data)
+
+    monkeypatch.setattr(HTTPConnection, "send", recording)
+    http_client = make().messages.http_client
+    request = HttpRequest("POST", wire.base_uri + "/v1/messages", {}, None, parameters)
+    http_client.execute_as_string(request)
+    assert [bytes(each) for each in sent] == [wire.last.raw]
