@@ -12,13 +12,30 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+VARIABLES = 20
 _PREVIOUS = "messagemedia-messages-sdk==2.1.3"
+
+
+def environment() -> dict[str, str]:
+    """Give the environment of all processes: `requests` goes through it for each request."""
+    kept = {
+        name: os.environ[name]
+        for name in ("HOME", "LANG", "PATH", "PYTHONPATH", "SYSTEMROOT", "TMPDIR", "VIRTUAL_ENV")
+        if name in os.environ
+    }
+    others = range(VARIABLES - len(kept))
+    return {**kept, **{f"VARIABLE_OF_A_SMALL_CONTAINER_{number}": "value" for number in others}}
 
 
 class _Process:
     def __init__(self, *command: str) -> None:
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env=environment(),
         )
 
     def _read(self) -> Any:
@@ -68,7 +85,7 @@ class Importer:
     def __enter__(self) -> Importer:
         self._directory = tempfile.TemporaryDirectory()
         self._environment = {
-            **{k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"},
+            **environment(),
             "PYTHONPYCACHEPREFIX": self._directory.name,
         }
         return self

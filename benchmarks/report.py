@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.measures import FLOOR, OURS, PREVIOUS, Row
+from benchmarks.processes import VARIABLES
 
 _SIDES = {OURS: "this library", PREVIOUS: "2.1.3", FLOOR: "urllib3"}
 _COLOURS = {OURS: "#1f77b4", PREVIOUS: "#b0b0b0", FLOOR: "#d9d9d9"}
@@ -39,6 +40,7 @@ def write_json(path: Path, rows: Sequence[Row], others: Mapping[str, float]) -> 
             "system": platform.system(),
             "architecture": platform.machine(),
             "cores": os.cpu_count(),
+            "environment_variables": VARIABLES,
             **{name: importlib.metadata.version(name) for name in _LIBRARIES},
         },
         "ratios": [

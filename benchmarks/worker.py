@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import importlib
 import json
-import resource
 import sys
 import threading
 import time
@@ -99,6 +98,8 @@ def bytes_grown(side: str, works: list[str], calls: int) -> int:
 
 
 def _resident() -> int:
+    import resource  # which not every system has
+
     gc.collect()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * resource.getpagesize()

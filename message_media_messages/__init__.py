@@ -4,6 +4,7 @@ import importlib
 import logging
 from typing import TYPE_CHECKING
 
+from message_media_messages._submodules import importer
 from message_media_messages._version import __version__
 
 if TYPE_CHECKING:
@@ -172,15 +173,16 @@ _HOMES = {
     "VendorAccountId": "models.vendor_account_id",
 }
 
+_MODULES = [name for name in __all__ if name.islower() and name[0] != "_"]
+
 if not TYPE_CHECKING:
+    _module = importer(__name__, _MODULES)
 
     def __getattr__(name: str) -> object:
         if name in _HOMES:
             value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-        elif name in __all__:
-            value = importlib.import_module(f"{__name__}.{name}")
         else:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            value = _module(name)
         globals()[name] = value
         return value
 

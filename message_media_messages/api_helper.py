@@ -16,13 +16,15 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Callable, Optional, TypeVar, Union, overload
 from urllib.parse import quote
 
+from message_media_messages.decorators import lazy_property
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
 _BOM = "\ufeff"
 _WEB_URL = re.compile(r"(https?://[^/?#\s]+)((?:/[^?#]*)?)((?:[?#].*)?)", re.IGNORECASE | re.DOTALL)
 _JOINED_BY = {"csv": ",", "psv": "|", "tsv": "\t"}
-_YEAR_FIRST = re.compile(r"\s*\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d)")
+_YEAR_FIRST = r"\s*\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d)"
 _LONGEST_PATH = 20
 _KEY_SUFFIX = {"indexed": "[{}]", "unindexed": "[]", "plain": ""}
 
@@ -57,7 +59,7 @@ class APIHelper:
         if obj is None:
             return "{}"
         try:
-            return _QUICK_ENCODER.encode(obj)
+            return _ENCODER.encode(obj)
         except (TypeError, ValueError, RecursionError) as error:
             raise _refusal(obj, error) from None
 
@@ -391,8 +393,8 @@ class APIHelper:
         if TYPE_CHECKING:
             value: str  # pyright: ignore[reportIncompatibleVariableOverride]
         else:
-
-            @functools.cached_property
+            # Not a cached_property, whose lock might be held for ever in a forked child.
+            @lazy_property
             def value(self) -> str:
                 """The text; of a date in a response it is made when it is asked for."""
                 return self.from_datetime(self)
@@ -461,7 +463,7 @@ def _parse_odd_date(text: str) -> dt.datetime:
         try:
             parsed = isoparse(text)
         except ValueError:
-            if not _YEAR_FIRST.match(text):
+            if not re.match(_YEAR_FIRST, text):
                 return _parse_http_date(text)
             parsed = parse(text, default=dt.datetime(1, 1, 1), tzinfos=_zone)
         offset = parsed.utcoffset()
@@ -525,11 +527,9 @@ def _plain(value: object) -> object:
 
 def _json_form(value: object) -> object:
     """Say what stands in JSON for a value that `json` does not know."""
-    fields = getattr(type(value), "_for_json", None)
-    if fields is not None:
-        return fields(value)
     if _is_model(value):
-        return APIHelper.to_dictionary(value)
+        form = getattr(type(value), "_for_json", APIHelper.to_dictionary)
+        return form(value)
     if isinstance(value, APIHelper.CustomDate):
         return value.value
     if isinstance(value, dt.datetime):
@@ -590,12 +590,7 @@ def _state_of_slots(value: object) -> object:
 
 
 def _refusal(value: object, error: Exception) -> Exception:
-    """Say what keeps a value from being JSON, given the words that the quick encoder has for it."""
-    try:
-        # What comes of it is not sent: an iterator in it may have been used up.
-        _ENCODER.encode(value)
-    except (TypeError, ValueError, RecursionError) as found:
-        error = found
+    """Say what keeps a value from being JSON, given the words that the encoder has for it."""
     if isinstance(error, RecursionError):
         return ValueError("The value is nested too deeply to be sent as JSON.")
     # json's words for it differ from version to version, and do not say NaN.
@@ -639,5 +634,3 @@ def _path_to_culprit(value: object) -> str:
 
 
 _ENCODER = jsonlib.JSONEncoder(default=_json_form, allow_nan=False)
-# It does not watch for a value that contains itself, which takes a fifth of the time.
-_QUICK_ENCODER = jsonlib.JSONEncoder(default=_json_form, allow_nan=False, check_circular=False)

@@ -3,31 +3,57 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Optional, TypeVar, Union
+import importlib
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Optional, TypeVar, Union
 
 from message_media_messages.configuration import Configuration
+from message_media_messages.controllers.base_controller import (
+    SHARED_HTTP_CLIENT,
+    BaseController,
+    Wiring,
+)
 from message_media_messages.decorators import lazy_property
+from message_media_messages.http.auth.auth_handler import AuthHandler, require_text
+from message_media_messages.http.auth.basic_auth import BasicAuth
+from message_media_messages.http.auth.configured_auth import ConfiguredAuth
+from message_media_messages.http.auth.hmac_auth import HmacAuth
+from message_media_messages.http.http_call_back import CallBack
+from message_media_messages.http.http_client import Transport
+from message_media_messages.http.http_request import Timeout
+from message_media_messages.http.requests_client import RequestsClient, checked_timeout
+from message_media_messages.http.retry_policy import NO_RETRIES, RetryPolicy
+from message_media_messages.http.urls import base_uri_prefix
 
-# What is only needed once there is a client is imported by its methods: a program may well be
-# started, and its commands listed, without one.
 if TYPE_CHECKING:
-    from types import TracebackType
-
-    from message_media_messages.controllers.base_controller import BaseController, Wiring
     from message_media_messages.controllers.delivery_reports_controller import (
         DeliveryReportsController,
     )
     from message_media_messages.controllers.messages_controller import MessagesController
     from message_media_messages.controllers.replies_controller import RepliesController
-    from message_media_messages.http.auth.auth_handler import AuthHandler
-    from message_media_messages.http.http_call_back import CallBack
-    from message_media_messages.http.http_client import Transport
-    from message_media_messages.http.http_request import Timeout
-    from message_media_messages.http.requests_client import RequestsClient
-    from message_media_messages.http.retry_policy import RetryPolicy
 
-C = TypeVar("C", bound="BaseController")
-Client = TypeVar("Client", bound="MessageMediaMessagesClient")
+__all__ = [
+    "Configuration",
+    "DeliveryReportsController",
+    "MessageMediaMessagesClient",
+    "MessagesController",
+    "RepliesController",
+    "lazy_property",
+]
+
+# A controller comes with the models of its resource, when it is first used. In 2.1.3 they could be
+# imported from here, and replaced here by tests.
+_CONTROLLERS = {
+    "DeliveryReportsController": "delivery_reports_controller",
+    "MessagesController": "messages_controller",
+    "RepliesController": "replies_controller",
+}
+_TIMEOUT_OF_HTTP_CLIENT = (
+    "timeout has no effect on an http_client of your own: give it to that one, such as "
+    "RequestsClient(timeout=10)."
+)
+
+_Client = TypeVar("_Client", bound="MessageMediaMessagesClient")
 
 
 class MessageMediaMessagesClient:
@@ -75,22 +101,20 @@ class MessageMediaMessagesClient:
         http_client: Optional[Transport] = None,
         http_call_back: Optional[CallBack] = None,
     ) -> None:
-        from message_media_messages import _wiring
-        from message_media_messages.http.requests_client import checked_timeout
-
         if timeout is not None and http_client is not None:
-            raise ValueError(_wiring.TIMEOUT_OF_HTTP_CLIENT)
-        self.config = _wiring.configuration(base_uri)
-        self._auth = _wiring.handler(
-            self.config, auth, auth_user_name, auth_password, use_hmac_authentication
-        )
-        self._account = _wiring.checked_account(account)
+            raise ValueError(_TIMEOUT_OF_HTTP_CLIENT)
+        self.config = Configuration()
+        if base_uri is not None:
+            base_uri_prefix(base_uri)
+            self.config.base_uri = base_uri
+        self._auth = self._handler(auth, auth_user_name, auth_password, use_hmac_authentication)
+        self._account = _checked_account(account)
         self._timeout = checked_timeout(timeout)
-        self._retry = _wiring.checked_retry(retry)
+        self._retry = _checked_retry(retry)
         self._http_call_back = http_call_back
         self._given_http_client = http_client
         if http_client is None:
-            self._own_http_client = _wiring.own_http_client()
+            self._own_http_client = _own_http_client()
 
     # What a subclass has whose constructor does not call this one.
     _auth: Optional[AuthHandler] = None
@@ -105,33 +129,28 @@ class MessageMediaMessagesClient:
     @lazy_property
     def messages(self) -> MessagesController:
         """Send messages, ask for their status, cancel them, ask for the credits."""
-        from message_media_messages.controllers.messages_controller import MessagesController
-
-        return self._controller(MessagesController)
+        controller: MessagesController = self._controller("MessagesController")
+        return controller
 
     @lazy_property
     def delivery_reports(self) -> DeliveryReportsController:
         """Fetch and confirm delivery reports."""
-        from message_media_messages.controllers.delivery_reports_controller import (
-            DeliveryReportsController,
-        )
-
-        return self._controller(DeliveryReportsController)
+        controller: DeliveryReportsController = self._controller("DeliveryReportsController")
+        return controller
 
     @lazy_property
     def replies(self) -> RepliesController:
         """Fetch and confirm replies."""
-        from message_media_messages.controllers.replies_controller import RepliesController
-
-        return self._controller(RepliesController)
+        controller: RepliesController = self._controller("RepliesController")
+        return controller
 
     def with_options(
-        self: Client,
+        self: _Client,
         *,
         account: Optional[str] = None,
         timeout: Timeout = None,
         retry: Optional[RetryPolicy] = None,
-    ) -> Client:
+    ) -> _Client:
         """Give a second client with other options, on the same connections and credentials.
 
         `client.with_options(timeout=5).messages.send_messages(...)` overrides one call. Closing the
@@ -146,24 +165,19 @@ class MessageMediaMessagesClient:
             TypeError: An argument is of a wrong type.
             ValueError: An argument cannot be used.
         """
-        from message_media_messages import _wiring
-        from message_media_messages.controllers.base_controller import BaseController
-        from message_media_messages.http.auth.configured_auth import ConfiguredAuth
-        from message_media_messages.http.requests_client import RequestsClient, checked_timeout
-
         given = self._given_http_client
         http_client = self._own_http_client if given is None else given
         if timeout is not None and not isinstance(http_client, RequestsClient):
-            raise ValueError(_wiring.TIMEOUT_OF_HTTP_CLIENT)
+            raise ValueError(_TIMEOUT_OF_HTTP_CLIENT)
         other = type(self).__new__(type(self))
         vars(other).update(vars(self))
         other._closes = False
         other.config = copy.copy(self.config)
         if isinstance(self._auth, ConfiguredAuth):
             other._auth = self._auth.on(other.config)
-        other._account = _wiring.checked_account(account) or self._account
+        other._account = _checked_account(account) or self._account
         other._timeout = self._timeout if timeout is None else checked_timeout(timeout)
-        other._retry = _wiring.checked_retry(retry) or self._retry
+        other._retry = self._retry if retry is None else _checked_retry(retry)
         for name, value in vars(self).items():
             if isinstance(value, BaseController):
                 vars(other)[name] = value._rewired(other._wiring())
@@ -178,7 +192,7 @@ class MessageMediaMessagesClient:
         # What arrives through a pickle shares nothing, whatever it was made from.
         vars(self).update(state, _closes=True)
 
-    def __enter__(self: Client) -> Client:
+    def __enter__(self: _Client) -> _Client:
         return self
 
     def __exit__(
@@ -193,16 +207,76 @@ class MessageMediaMessagesClient:
         account = "" if self._account is None else f", account={self._account!r}"
         return f"{type(self).__name__}(base_uri={self.config.base_uri!r}{account})"
 
-    def _wiring(self) -> Wiring:
-        from message_media_messages.controllers.base_controller import Wiring
+    def _handler(
+        self,
+        auth: Optional[AuthHandler],
+        user_name: Optional[str],
+        password: Optional[str],
+        use_hmac: bool,
+    ) -> AuthHandler:
+        """Choose what signs the requests, and put credentials that were given on the config."""
+        given = user_name is not None or password is not None
+        if auth is not None:
+            if given or use_hmac:
+                raise ValueError("Give either auth or a user name and a password, not both.")
+            if not callable(getattr(auth, "apply", None)):
+                raise TypeError("auth must have a method apply(http_request).")
+            return auth
+        if given:
+            # The scheme that is not used is set too, lest that of the class shine through.
+            config, pair, none = self.config, (user_name, password), (None, None)
+            config.hmac_auth_user_name, config.hmac_auth_password = pair if use_hmac else none
+            config.basic_auth_user_name, config.basic_auth_password = none if use_hmac else pair
+            if user_name and password:
+                kind = HmacAuth if use_hmac else BasicAuth
+                kind(user_name, password)  # which refuses what it could not send
+        return ConfiguredAuth(self.config, use_hmac, environment=not given)
 
+    def _wiring(self) -> Wiring:
         return Wiring(self.config, self._auth, self._account, self._timeout, self._retry)
 
-    def _controller(self, kind: type[C]) -> C:
-        from message_media_messages.controllers.base_controller import SHARED_HTTP_CLIENT
-
+    def _controller(self, name: str) -> Any:
+        kind: type[BaseController] = _class_of_controllers(name)
         http_client = self._given_http_client
         # A transport that an application has put on the controllers' class is meant for all.
         if http_client is None and kind.http_client is SHARED_HTTP_CLIENT:
             http_client = self._own_http_client
         return kind(http_client, self._http_call_back)._rewired(self._wiring())
+
+
+def _class_of_controllers(name: str) -> Any:
+    """Give a class of controllers, or what a test has put in its place here."""
+    if name in globals():
+        return globals()[name]
+    module = importlib.import_module(f"message_media_messages.controllers.{_CONTROLLERS[name]}")
+    return getattr(module, name)
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name in _CONTROLLERS:
+            return _class_of_controllers(name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _own_http_client() -> RequestsClient:
+    """Make a client's own HTTP client, with the settings of the one that controllers share."""
+    http_client = copy.copy(SHARED_HTTP_CLIENT)
+    if http_client.retry == NO_RETRIES:
+        http_client.retry = RetryPolicy()
+    return http_client
+
+
+def _checked_account(account: Optional[str]) -> Optional[str]:
+    if account is None:
+        return None
+    if not require_text("account", account).isascii():
+        raise ValueError("account must be ASCII, for it is sent as a header.")
+    return account
+
+
+def _checked_retry(retry: Optional[RetryPolicy]) -> Optional[RetryPolicy]:
+    if retry is not None and not isinstance(retry, RetryPolicy):
+        raise TypeError(f"retry must be a RetryPolicy, not {type(retry).__name__}.")
+    return retry

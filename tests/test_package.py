@@ -1,6 +1,7 @@
 """What is installed, what is imported, and what it asks for."""
 
 import ast
+import importlib
 import importlib.metadata
 import importlib.resources
 import json
@@ -127,10 +128,50 @@ def test_a_module_of_the_package_is_there_without_an_import_of_its_own():
     assert "message_media_messages.api_helper" in imported_by(code)
 
 
-@pytest.mark.parametrize("module", ["requests", "urllib3", "dataclasses", "decimal", "uuid"])
-def test_the_client_is_imported_before_what_it_is_made_of(module):
-    code = "from message_media_messages.message_media_messages_client import *"
-    assert module not in imported_by(code)
+def test_beside_requests_the_client_imports_little():
+    before = imported_by("import requests")
+    client = "from message_media_messages.message_media_messages_client import "
+    loaded = imported_by(client + "MessageMediaMessagesClient") - before
+    assert not {"dataclasses", "decimal", "inspect", "uuid"} & loaded
+    of_models = {name for name in loaded if name.startswith("message_media_messages.models")}
+    assert of_models == set()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from message_media_messages.message_media_messages_client import MessagesController as C",
+        "from message_media_messages.message_media_messages_client import *; C = RepliesController",
+        (
+            "import message_media_messages.message_media_messages_client as m\n"
+            "C = m.DeliveryReportsController"
+        ),
+        (
+            "import message_media_messages.message_media_messages_client\n"
+            "C = message_media_messages.models.message.Message"
+        ),
+        (
+            "import message_media_messages.message_media_messages_client\n"
+            "C = message_media_messages.controllers.messages_controller.MessagesController"
+        ),
+        (
+            "import message_media_messages.message_media_messages_client\n"
+            "C = message_media_messages.exceptions.api_exception.APIException"
+        ),
+        "import message_media_messages\nC = message_media_messages.http.http_request.HttpRequest",
+    ],
+)
+def test_what_came_with_the_client_in_2_1_3_still_does(code):
+    assert "message_media_messages.api_helper" in imported_by(f"{code}\nassert isinstance(C, type)")
+
+
+@pytest.mark.parametrize("package", ["models", "controllers", "exceptions", "http", "http.auth"])
+def test_a_package_has_its_modules_and_no_others(package):
+    module = importlib.import_module(f"message_media_messages.{package}")
+    for name in module.__all__:
+        assert getattr(module, name).__name__ == f"message_media_messages.{package}.{name}"
+    with pytest.raises(AttributeError, match=f"{package}' has no attribute 'nothing'"):
+        _ = module.nothing
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import copy
 import datetime as dt
 import json
+import logging
 import threading
 from types import SimpleNamespace
 from unittest import mock
@@ -346,3 +347,37 @@ def test_responses_are_told_apart_by_every_status(wire):
     )
     with pytest.raises(NotFoundException, match=r"^Message not found"):
         CREDITS.call(client)
+
+
+@pytest.mark.parametrize("level", [logging.WARNING, logging.DEBUG])
+def test_a_log_makes_no_send_of_a_transport_of_ones_own_fail(caplog, level):
+    class Request:
+        def __init__(self, headers, body):
+            self.headers, self.body = headers, body
+            self.add_header = headers.__setitem__
+
+    class Transport:
+        def __init__(self):
+            self.sent = []
+
+        def post(self, query_url, *, headers, parameters):
+            return Request(headers, parameters)
+
+        def execute_as_string(self, request):
+            self.sent.append(request.body)
+            return HttpResponse(202, {}, '{"messages": []}')
+
+    caplog.set_level(level)
+    transport = Transport()
+    client = MessageMediaMessagesClient("key", "secret", http_client=transport)
+    assert client.messages.send_messages({"messages": []}).messages == []
+    assert transport.sent == ['{"messages": []}']
+
+
+def test_controllers_can_be_replaced_where_the_client_found_them():
+    module = "message_media_messages.message_media_messages_client"
+    with mock.patch(f"{module}.MessagesController") as controller:
+        client = MessageMediaMessagesClient("key", "secret")
+        assert client.messages is controller.return_value._rewired.return_value
+    with MessageMediaMessagesClient("key", "secret") as client:
+        assert isinstance(client.messages, MessagesController)

@@ -1,5 +1,9 @@
 """The endpoints, a module for each resource."""
 
+from typing import TYPE_CHECKING
+
+from message_media_messages._submodules import importer
+
 __all__ = [
     "answers",
     "base_controller",
@@ -7,3 +11,6 @@ __all__ = [
     "messages_controller",
     "replies_controller",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = importer(__name__, __all__)

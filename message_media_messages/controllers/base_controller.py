@@ -278,10 +278,14 @@ def _is_answered(request: HttpRequest, failure: APINetworkException, context: Ht
 
 
 def _outcome(context: HttpContext, failure: Optional[APINetworkException]) -> str:
-    """Tell for the log what became of a request."""
-    request = context.request
+    """Tell for the log what became of a request.
+
+    That of a transport of one's own may be anything, and a log must not make a send fail.
+    """
+    method = getattr(context.request, "http_method", "?")
+    path = loggable_path(getattr(context.request, "query_url", ""))
     outcome = context.response.status_code if failure is None else type(failure).__name__
-    return f"{request.http_method} {loggable_path(request.query_url)}: {outcome}"
+    return f"{method} {path}: {outcome}"
 
 
 def _pause(

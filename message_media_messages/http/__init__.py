@@ -1,5 +1,9 @@
 """Requests, responses, and what carries one to the other."""
 
+from typing import TYPE_CHECKING
+
+from message_media_messages._submodules import importer
+
 __all__ = [
     "auth",
     "connections",
@@ -13,5 +17,9 @@ __all__ = [
     "requests_client",
     "response_cache",
     "retry_policy",
+    "shortcut",
     "urls",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = importer(__name__, __all__)

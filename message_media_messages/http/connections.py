@@ -171,7 +171,14 @@ class PooledAdapter(HTTPAdapter):
         self, request: Any, verify: Any, proxies: Any = None, cert: Any = None
     ) -> Any:
         """Give the pool for a request, which mostly is that of the last; `requests` calls this."""
-        facts = (request.url.split("/", 3)[:3], verify, {**(proxies or {})}, cert)
+        facts = (
+            request.url.split("/", 3)[:3],
+            verify,
+            {**(proxies or {})},
+            cert,
+            self.poolmanager,
+            {**self.poolmanager.connection_pool_kw},
+        )
         known, pool = self._last_pool
         if known != facts or pool.pool is None:
             pool = super().get_connection_with_tls_context(request, verify, proxies, cert)

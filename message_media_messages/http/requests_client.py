@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import dataclasses
 import os
 import re
 import ssl
@@ -40,7 +39,7 @@ from message_media_messages.http.retry_policy import NO_RETRIES, RetryPolicy
 from message_media_messages.http.shortcut import Shortcut
 
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
-_OBJECT_BEFORE_TEXT = re.compile(r"^(<.*?>|HTTPS?Connection\w*\(.*?\)): ")
+_OBJECT_BEFORE_TEXT = r"^(<.*?>|HTTPS?Connection\w*\(.*?\)): "
 _UNSENDABLE = re.compile(r"^\s|[\r\n]|[^\x00-\xff]")
 _MEGABYTE = 1024 * 1024
 _CHUNK = 128 * 1024
@@ -282,7 +281,7 @@ class RequestsClient(HttpClient):
             isinstance(reason, urllib3_exceptions.ReadTimeoutError) for reason in reasons
         ):
             kind = APIStalledResponseException
-        what = _OBJECT_BEFORE_TEXT.sub("", str(reasons[-1])).strip().rstrip(".")
+        what = re.sub(_OBJECT_BEFORE_TEXT, "", str(reasons[-1])).strip().rstrip(".")
         if _quotes_the_peer(reasons) or not what:
             what = type(reasons[-1]).__name__
         sent = response is not None or self._has_left(reasons, request)
@@ -328,8 +327,10 @@ class RequestsClient(HttpClient):
             "proxies": dict(session.proxies),
             "verify": None if session.verify is True else session.verify,
         }
-        has_more = is_form or request.query_parameters or request.files
-        if not has_more and self._shortcut.leads_through(session):
+        is_plain = isinstance(request.query_url, str) and not (
+            is_form or request.query_parameters or request.files
+        )
+        if is_plain and self._shortcut.leads_through(session):
             return self._shortcut.request(
                 session, request.http_method, request.query_url, **arguments
             )
@@ -430,7 +431,7 @@ def _retry_policy(max_retries: Optional[int], retry_interval: Optional[float]) -
         max_retries=defaults.max_retries if max_retries is None else max_retries,
         backoff=defaults.backoff if retry_interval is None else retry_interval,
     )
-    return dataclasses.replace(policy, max_backoff=max(policy.max_backoff, policy.backoff))
+    return policy._replace(max_backoff=max(policy.max_backoff, policy.backoff))
 
 
 def _as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Optional
+from typing import NamedTuple, Optional
 
 from message_media_messages.api_helper import APIHelper
 from message_media_messages.http.headers import header
@@ -18,8 +17,17 @@ TOO_MANY_REQUESTS = 429
 PASSING_FAILURES = frozenset({500, 502, 503, 504})
 
 
-@dataclass(frozen=True)
-class RetryPolicy:
+class _Numbers(NamedTuple):
+    """What a policy holds; not a dataclass, whose import takes longer than that of all of this."""
+
+    max_retries: int
+    backoff: float
+    max_backoff: float
+    max_retry_after: float
+    deadline: float
+
+
+class RetryPolicy(_Numbers):
     """Decides whether a request that failed is sent again, and when.
 
     A request that is not harmless to repeat - sending messages is the one - goes again only if it
@@ -41,19 +49,25 @@ class RetryPolicy:
         ValueError: A number is negative or not finite.
     """
 
-    max_retries: int = 2
-    backoff: float = 0.5
-    max_backoff: float = 8.0
-    max_retry_after: float = 60.0
-    deadline: float = 200.0
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        for name, value in vars(self).items():
+    def __new__(
+        cls,
+        max_retries: int = 2,
+        backoff: float = 0.5,
+        max_backoff: float = 8.0,
+        max_retry_after: float = 60.0,
+        deadline: float = 200.0,
+    ) -> RetryPolicy:
+        """Check the numbers."""
+        policy = super().__new__(cls, max_retries, backoff, max_backoff, max_retry_after, deadline)
+        for name, value in policy._asdict().items():
             numbers = int if name == "max_retries" else (int, float)
             if isinstance(value, bool) or not isinstance(value, numbers):
                 raise TypeError(f"{name} must be a number, not {type(value).__name__}.")
             if not 0 <= value < math.inf:
                 raise ValueError(f"{name} must be finite and not negative, not {value}.")
+        return policy
 
     def may_repeat(
         self,

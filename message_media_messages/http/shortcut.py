@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
-from types import MethodType
+from pathlib import Path
+from types import FunctionType, MethodType
 from typing import Any, Optional
 
 import requests
@@ -25,33 +27,39 @@ _SETTINGS = (
     "NO_PROXY",
     "REQUESTS_CA_BUNDLE",
     "CURL_CA_BUNDLE",
+    "REQUEST_METHOD",
 )
-_FILE_OF_REQUESTS = requests.sessions.merge_setting.__code__.co_filename
+_SECONDS_FRESH = 10
+_DIRECTORY_OF_REQUESTS = str(Path(requests.__file__).parent)
 
 
 class Shortcut:
     """Sends what `Session.request` would send, without looking for what is not there.
 
-    Which proxy and which certificates hold for a host is found out by `requests`, and anew only
-    when the settings of the session or the environment are others. A change of those of the whole
-    system, which count on Windows and macOS, is seen by the next client.
+    Which proxy and which certificates hold for a host is found out by `requests`, and anew when the
+    settings of the session or the environment are others, and every ten seconds: on Windows and
+    macOS there are settings of the whole system as well.
     """
 
     def __init__(self) -> None:
         self._found: tuple[object, Mapping[str, Any]] = (None, {})
 
+    _clock = staticmethod(time.monotonic)
+
     def leads_through(self, session: object) -> bool:
         """Say whether this way is as good as `Session.request`.
 
-        It is not where an application has replaced what would be left out, as some do to watch
-        all requests, or to trust any certificate.
+        It is not where an application has added or replaced what would be left out, as some do to
+        watch all requests, or to trust any certificate.
         """
         return (
             type(session) is requests.Session
             and not session.params
+            and not len(session.cookies)
             and _is_of_requests(session.request)
             and _is_of_requests(session.prepare_request)
             and _is_of_requests(session.merge_environment_settings)
+            and _is_of_requests(requests.PreparedRequest.prepare)
         )
 
     def request(
@@ -78,6 +86,7 @@ class Shortcut:
         merged.update(headers)
         # None says that a header of the session is not wanted.
         prepared.prepare_headers({k: v for k, v in merged.items() if v is not None})
+        prepared._cookies = session.cookies
         prepared.body = data or None
         prepared.prepare_content_length(prepared.body)
         prepared.prepare_hooks(hooks)
@@ -91,22 +100,33 @@ class Shortcut:
     def _settings(
         self, session: requests.Session, url: str, proxies: Mapping[str, str], verify: Any
     ) -> dict[str, Any]:
-        facts = (
-            url.split("/", 3)[:3],
-            {**proxies},
-            verify,
-            session.verify,
-            session.cert,
-            [*map(os.environ.get, _SETTINGS)] if session.trust_env else None,
-        )
+        facts = self._facts(session, url, proxies, verify)
         known, found = self._found
         if known != facts:
             found = session.merge_environment_settings(url, {**proxies}, True, verify, None)
-            self._found = facts, found
+            # What another thread may have changed meanwhile holds for this request at most.
+            if facts == self._facts(session, url, proxies, verify):
+                self._found = facts, found
         return {**found, "proxies": {**found["proxies"]}}
+
+    def _facts(
+        self, session: requests.Session, url: str, proxies: Mapping[str, str], verify: Any
+    ) -> tuple[object, ...]:
+        return (
+            url.split("/", 3)[:3],
+            {**proxies},
+            verify,
+            {**session.proxies},
+            session.verify,
+            session.cert,
+            session.trust_env,
+            [*map(os.environ.get, _SETTINGS)],
+            self._clock() // _SECONDS_FRESH,
+        )
 
 
 def _is_of_requests(method: object) -> bool:
-    function = method.__func__ if type(method) is MethodType else None
-    code = getattr(function, "__code__", None)
-    return getattr(code, "co_filename", None) == _FILE_OF_REQUESTS
+    """Say whether a method is that of the library, and no wrapper around it."""
+    function = method.__func__ if type(method) is MethodType else method
+    code = function.__code__ if type(function) is FunctionType else None
+    return code is not None and code.co_filename.startswith(_DIRECTORY_OF_REQUESTS)

@@ -12,7 +12,7 @@ import requests
 
 from message_media_messages.api_helper import APIHelper
 
-_MESSAGE = re.compile(r"(?<=/v1/messages/)(?!\w{8}(-\w{4}){3}-\w{12}$).+$")
+_MESSAGE = r"(?<=/v1/messages/)(?!\w{8}(-\w{4}){3}-\w{12}$).+$"
 
 
 def base_uri_prefix(base_uri: object) -> str:
@@ -74,18 +74,29 @@ def url_as_sent(url: str, query_parameters: Optional[Mapping[str, object]] = Non
     return prepared.url or cleaned
 
 
-@functools.lru_cache(maxsize=64)
 def prepared_url(url: str) -> str:
     """Give a URL as `requests` prepares it.
 
     Raises:
         requests.exceptions.InvalidURL: It is not a web address.
     """
+    # A query may hold what must not be kept; the endpoints have none.
+    return _prepared(url) if "?" in url else _prepared_before(url)
+
+
+def _prepared(url: str) -> str:
     prepared = requests.PreparedRequest()
     prepared.prepare_url(url, {})
     return prepared.url or url
 
 
-def loggable_path(url: str) -> str:
+_prepared_before = functools.lru_cache(maxsize=64)(_prepared)
+
+
+def loggable_path(url: object) -> str:
     """Give the path of a URL for a log: a message's id is shown if it is one, and nothing else."""
-    return _MESSAGE.sub("...", urlsplit(url).path)
+    try:
+        path = urlsplit(str(url)).path
+    except ValueError:
+        return "?"
+    return re.sub(_MESSAGE, "...", path)

@@ -1,5 +1,9 @@
 """The objects that are sent and received, a module each."""
 
+from typing import TYPE_CHECKING
+
+from message_media_messages._submodules import importer
+
 __all__ = [
     "attachment",
     "cancel_scheduled_message_request",
@@ -22,3 +26,6 @@ __all__ = [
     "status_enum",
     "vendor_account_id",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = importer(__name__, __all__)

@@ -123,8 +123,6 @@ class Model:
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
-        if cls.to_dictionary is not Model.to_dictionary:
-            cls._for_json = cls.to_dictionary
         cls._is_own = cls.__module__.partition(".")[0] == _PACKAGE
         if not cls._is_own:
             return  # A subclass of an application is a plain class: its fields are its own affair.
@@ -162,6 +160,8 @@ class Model:
             raise TypeError(f"dictionary must be a dictionary, not {type(dictionary).__name__}.")
         defaults = cls._defaults
         values = {**defaults, **dictionary}
+        if type(dictionary) is not dict:  # it may have rules of its own, as of names in any case
+            values.update({name: dictionary[name] for name in defaults if name in dictionary})
         if len(values) > len(defaults):
             additional = {name: value for name, value in values.items() if name not in defaults}
             values = {name: values[name] for name in defaults}
@@ -172,12 +172,10 @@ class Model:
         for name, read in cls._readers:
             if values[name] is not None:
                 values[name] = read(values[name])
-        if cls._is_own:
-            instance = cls.__new__(cls)
-            instance.__dict__ = values
-        else:
-            instance = cls()
-            instance.__dict__.update(values)
+        instance = cls.__new__(cls) if cls._is_own else cls()
+        if not cls._is_own:
+            values = _with_attributes_of(instance, values)
+        instance.__dict__ = values
         return instance
 
     def to_dictionary(self) -> dict[str, object]:
@@ -192,8 +190,8 @@ class Model:
         """Give what is sent for this, with the models and dates in it as they are."""
         values = self.__dict__
         names = {**self._names, **self._added} if self._added else self._names
-        if self._is_own:
-            fields = {names[k]: v for k, v in values.items() if v is not None and k in names}
+        if self._is_own and values.keys() >= names.keys():
+            fields = {wire: v for name, wire in names.items() if (v := values[name]) is not None}
         else:
             # A field of an application's may be a property, or a default of its class.
             found = ((wire_name, getattr(self, name, None)) for name, wire_name in names.items())
@@ -202,8 +200,12 @@ class Model:
             fields.update(self.additional_properties)
         return fields
 
-    #: What the JSON encoder asks a model; a `to_dictionary` of an application's stands in for it.
-    _for_json = _json_fields
+    def _for_json(self) -> dict[str, object]:
+        """Give the JSON encoder what is sent, which an application may say by `to_dictionary`."""
+        is_own = type(self).to_dictionary is Model.to_dictionary
+        if is_own and "to_dictionary" not in self.__dict__:
+            return self._json_fields()
+        return self.to_dictionary()
 
     @property
     def additional_properties(self) -> dict[str, object]:
@@ -242,6 +244,13 @@ class Model:
         ]
         shown += [f"{name}=..." for name in additional]
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _with_attributes_of(instance: Model, values: dict[str, Any]) -> dict[str, Any]:
+    """Keep what the constructor of an application's class has set, whatever was sent."""
+    own = instance.__dict__
+    additional = {k: v for k, v in values.pop(_ADDITIONAL, {}).items() if k not in own}
+    return {**own, **values, **({_ADDITIONAL: additional} if additional else {})}
 
 
 def _reader_of(model: type[Model]) -> Callable[[object], object]:

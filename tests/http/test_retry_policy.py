@@ -1,6 +1,5 @@
 """When a request may go again, and after how long."""
 
-import dataclasses
 import math
 import time
 from email.utils import formatdate
@@ -68,7 +67,7 @@ def test_what_the_service_asks_for_is_obeyed_up_to_the_longest(asked, seconds):
     assert RetryPolicy().delay(attempts=1, chance=0.5, retry_after=asked) == seconds
 
 
-@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(RetryPolicy)])
+@pytest.mark.parametrize("name", RetryPolicy._fields)
 def test_numbers_of_a_policy_are_finite_and_not_negative(name):
     numbers = (-1,) if name == "max_retries" else (-1, math.inf, math.nan)
     for value in numbers:
@@ -86,7 +85,7 @@ def test_half_a_retry_is_refused():
 
 
 def test_a_policy_does_not_change():
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError):
         RetryPolicy().max_retries = 5
 
 

@@ -2,15 +2,17 @@
 
 import contextlib
 import functools
+import ssl
 
 import pytest
 import requests
 import trustme
+import urllib3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from message_media_messages.exceptions.network_exceptions import APISSLException
-from message_media_messages.http import shortcut
+from message_media_messages.http import shortcut, urls
 from message_media_messages.http.http_request import HttpRequest
 from message_media_messages.http.requests_client import RequestsClient
 from tests.support.wire import WireServer, answer
@@ -36,6 +38,15 @@ def searches(monkeypatch):
 
     monkeypatch.setattr(requests.sessions, "get_environ_proxies", counting)
     return found
+
+
+@pytest.fixture
+def tls_wire():
+    """A server behind a certificate that nobody trusts."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("localhost").configure_cert(context)
+    with WireServer(tls=context) as server:
+        yield server
 
 
 def get(url, headers=None):
@@ -149,7 +160,7 @@ def test_certificates_hold_from_when_they_are_set(monkeypatch, tmp_path, variabl
     bundle, wrong = tmp_path / "ca.pem", tmp_path / "wrong.pem"
     authority.cert_pem.write_to_path(str(bundle))
     other.cert_pem.write_to_path(str(wrong))
-    context = trustme.ssl.SSLContext(trustme.ssl.PROTOCOL_TLS_SERVER)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
     with WireServer(tls=context) as wire, contextlib.closing(RequestsClient()) as client:
 
@@ -278,3 +289,95 @@ class TestPools:
             client.close()
         assert [len(proxy.received), len(wire.received)] == [2, 2]
         assert [proxy.connections, wire.connections] == [1, 1]
+
+    def test_hosts_have_pools_of_their_own(self, client, wire):
+        with WireServer() as other:
+            for number in range(3):
+                client.execute_as_string(get(f"{wire.base_uri}/{number}"))
+                client.execute_as_string(get(f"{other.base_uri}/{number}"))
+            client.close()
+        for server in (wire, other):
+            assert [each.target for each in server.received] == ["/0", "/1", "/2"]
+            assert server.connections == 1
+
+    def test_what_was_trusted_once_is_not_trusted_for_ever(self, tls_wire):
+        with contextlib.closing(RequestsClient()) as client:
+            client.session.verify = False
+            with pytest.warns(Warning, match="Unverified HTTPS request"):
+                client.execute_as_string(get(tls_wire.base_uri))
+            client.session.verify = True
+            with pytest.raises(APISSLException):
+                client.execute_as_string(get(tls_wire.base_uri))
+
+    def test_another_pool_manager_of_the_adapter_is_used(self, client, wire):
+        client.execute_as_string(get(wire.base_uri))
+        adapter = client.session.get_adapter(wire.base_uri)
+        first = adapter.poolmanager
+        adapter.poolmanager = second = urllib3.PoolManager()
+        client.execute_as_string(get(wire.base_uri))
+        assert (len(first.pools), len(second.pools)) == (1, 1)
+        first.clear()
+        second.clear()
+
+
+def test_what_is_found_is_looked_for_again_after_ten_seconds(client, wire, searches, monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(shortcut.Shortcut, "_clock", staticmethod(lambda: now[0]))
+    for now[0] in (1000.0, 1009.9, 1010.0, 1019.9):
+        client.execute_as_string(get(wire.base_uri))
+    assert len(searches) == 2
+
+
+def test_what_another_thread_changes_meanwhile_does_not_stay(tls_wire, monkeypatch):
+    search = requests.sessions.get_environ_proxies
+    with contextlib.closing(RequestsClient()) as client:
+
+        def meddling(url, **options):
+            client.session.verify = False
+            return search(url, **options)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(requests.sessions, "get_environ_proxies", meddling)
+            with pytest.warns(Warning, match="Unverified HTTPS request"):
+                client.execute_as_string(get(tls_wire.base_uri))
+        client.session.verify = True
+        with pytest.raises(APISSLException):
+            client.execute_as_string(get(tls_wire.base_uri))
+
+
+def test_cookies_that_an_application_gives_the_session_are_sent(client, wire):
+    client.execute_as_string(get(wire.base_uri))
+    client.session.cookies = requests.cookies.cookiejar_from_dict({"node": "7"})
+    client.execute_as_string(get(wire.base_uri))
+    assert [each.headers.get("Cookie") for each in wire.received] == [None, "node=7"]
+
+
+def test_a_hook_finds_a_request_as_requests_makes_it(client, wire):
+    copies = []
+    client.session.hooks["response"].append(
+        lambda response, **_: copies.append(response.request.copy())
+    )
+    client.execute_as_string(get(wire.base_uri + "/1"))
+    [copied] = copies
+    assert (copied.url, list(copied._cookies)) == (wire.base_uri + "/1", [])
+
+
+def test_a_replaced_preparation_is_called(client, wire, monkeypatch):
+    calls = []
+    prepare = requests.PreparedRequest.prepare
+    monkeypatch.setattr(requests.PreparedRequest, "prepare", wrapper(prepare, calls))
+    client.execute_as_string(get(wire.base_uri))
+    assert calls == ["prepare"]
+
+
+def test_what_was_found_stays_in_its_process(client, wire):
+    client.execute_as_string(get(wire.base_uri))
+    assert "_shortcut" not in client.__getstate__()
+
+
+def test_a_url_with_a_query_is_not_kept(client, wire):
+    kept = urls._prepared_before.cache_info
+    client.execute_as_string(get(wire.base_uri + "/v1/replies"))
+    before = kept().currsize
+    client.execute_as_string(get(wire.base_uri + "/v1/replies?number=61491570156"))
+    assert (wire.last.target, kept().currsize) == ("/v1/replies?number=61491570156", before)

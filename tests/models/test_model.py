@@ -8,6 +8,7 @@ import pickle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from requests.structures import CaseInsensitiveDict
 
 from message_media_messages.api_helper import APIHelper
 from message_media_messages.models.check_replies_response import CheckRepliesResponse
@@ -380,3 +381,52 @@ def test_a_dictionary_form_of_an_application_is_what_is_sent():
     sent = [{"content": "x", "delivery_report": False, "tag": "spring"}, {"mixed": True}]
     assert json.loads(APIHelper.json_serialize(body)) == {"messages": sent}
     assert body.to_dictionary() == {"messages": sent}
+
+
+def test_a_dictionary_form_that_is_given_later_is_what_is_sent(monkeypatch):
+    class Tagged(Message):
+        pass
+
+    message, alone = Tagged("x"), Message("y")
+    monkeypatch.setattr(Tagged, "to_dictionary", lambda self: {"tag": 1})
+    alone.to_dictionary = lambda: {"tag": 2}
+    assert json.loads(APIHelper.json_serialize([message, alone])) == [{"tag": 1}, {"tag": 2}]
+
+
+def test_fields_are_sent_in_their_order_and_with_their_defaults():
+    message = Message("x", "+61491570156")
+    del message.content
+    message.content = "z"
+    bare = Message.__new__(Message)
+    bare.content = "y"
+    assert APIHelper.json_serialize([message, bare]) == json.dumps(
+        [
+            {"content": "z", "destination_number": "+61491570156", "delivery_report": False},
+            {"content": "y", "delivery_report": False},
+        ]
+    )
+
+
+def test_what_a_constructor_of_an_application_sets_is_not_sent_back():
+    class Noted(Message):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.note = "mine"
+
+    message = Noted.from_dictionary({"content": "x", "note": "theirs", "priority": 1})
+    assert (message.note, message.additional_properties) == ("mine", {"priority": 1})
+    assert message.to_dictionary() == {"content": "x", "delivery_report": False, "priority": 1}
+    assert Noted.from_dictionary({"note": "theirs"}).additional_properties == {}
+
+
+def test_a_mapping_with_rules_of_its_own_is_read_by_them():
+    message = Message.from_dictionary(CaseInsensitiveDict({"Content": "x"}))
+    assert message.content == "x"
+
+
+def test_the_text_of_a_date_has_no_lock_that_a_fork_could_leave_held():
+    date = Reply.from_dictionary({"date_received": "2026-11-03T11:49:02.807Z"}).date_received
+    assert "value" not in vars(date)
+    assert str(date) == "2026-11-03T11:49:02.807000+00:00"
+    assert vars(date) == {"value": "2026-11-03T11:49:02.807000+00:00"}
+    assert not hasattr(vars(APIHelper.RFC3339DateTime)["value"], "lock")

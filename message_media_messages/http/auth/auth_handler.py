@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 from message_media_messages.http.http_request import HttpRequest
@@ -28,8 +29,8 @@ def require_text(name: str, value: object) -> str:
         raise TypeError(f"{name} must be text, not {type(value).__name__}.")
     if not value.strip():
         raise ValueError(f"{name} is empty.")
-    if any(ord(character) < 32 or ord(character) == 127 for character in value):
+    if re.search(r"[\x00-\x1f\x7f]", value):
         raise ValueError(f"{name} contains a control character, such as a line break.")
-    if any("\ud800" <= character <= "\udfff" for character in value):
+    if re.search(r"[\ud800-\udfff]", value):
         raise ValueError(f"{name} contains a lone surrogate, which UTF-8 cannot hold.")
     return value

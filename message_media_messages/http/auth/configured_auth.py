@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Optional, Union
+from typing import Union
 
-from message_media_messages.configuration import (
-    Configuration,
-    Credentials,
-    Settings,
-    settings_of,
-)
+from message_media_messages.configuration import Configuration, Settings, settings_of
 from message_media_messages.http.auth.basic_auth import BasicAuth
 from message_media_messages.http.auth.hmac_auth import HmacAuth
 from message_media_messages.http.http_request import HttpRequest
@@ -34,7 +29,6 @@ class ConfiguredAuth:
         self._config = config
         self._use_hmac = use_hmac
         self._environment = environment
-        self._last: tuple[Optional[Credentials], Union[BasicAuth, HmacAuth, None]] = (None, None)
 
     def settings(self) -> Settings:
         """Give what is configured now.
@@ -62,21 +56,13 @@ class ConfiguredAuth:
         Raises:
             ValueError: There are none, or they cannot be used.
         """
-        credentials, handler = self._last
-        if handler is None or credentials != settings.credentials:
-            handler = _handler(settings)
-            self._last = settings.credentials, handler
-        return handler
+        if settings.credentials is None:
+            raise ValueError(_NO_CREDENTIALS)
+        kind = HmacAuth if settings.credentials.use_hmac else BasicAuth
+        return kind(settings.credentials.user_name, settings.credentials.password)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
-
-
-def _handler(settings: Settings) -> Union[BasicAuth, HmacAuth]:
-    if settings.credentials is None:
-        raise ValueError(_NO_CREDENTIALS)
-    kind = HmacAuth if settings.credentials.use_hmac else BasicAuth
-    return kind(settings.credentials.user_name, settings.credentials.password)
 
 
 _NO_CREDENTIALS = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
 import hmac
 import time
@@ -71,13 +70,9 @@ class HmacAuth:
         Raises:
             TypeError: The body is neither text nor bytes.
         """
-        url, query_parameters = http_request.query_url, http_request.query_parameters
-        if query_parameters:
-            target = request_target(url_as_sent(url, query_parameters))
-        else:
-            target = _target_as_sent(url)
+        url = url_as_sent(http_request.query_url, http_request.query_parameters)
         body = http_request.parameters
-        self.sign(http_request, target, None if body == {} else body)
+        self.sign(http_request, request_target(url), None if body == {} else body)
 
     def sign(self, http_request: HttpRequest, target: str, body: object) -> None:
         """Sign a request for a target and a body that are given apart from it.
@@ -116,11 +111,6 @@ def signature_of(text: str, password: str, algorithm: str = "hmac-sha1") -> str:
     """Give the base64 of the HMAC digest of a text."""
     digest = hmac.new(password.encode(), text.encode(), _SCHEMES[algorithm].digest).digest()
     return base64.b64encode(digest).decode("ascii")
-
-
-@functools.lru_cache(maxsize=64)
-def _target_as_sent(url: str) -> str:
-    return request_target(url_as_sent(url))
 
 
 def request_target(url: str) -> str:
