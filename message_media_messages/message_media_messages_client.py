@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import importlib
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Optional, TypeVar, Union
 
@@ -204,8 +205,13 @@ class MessageMediaMessagesClient:
         self.close()
 
     def __repr__(self) -> str:
-        account = "" if self._account is None else f", account={self._account!r}"
-        return f"{type(self).__name__}(base_uri={self.config.base_uri!r}{account})"
+        base_uri, account = self.config.base_uri, self._account
+        if isinstance(self._auth, ConfiguredAuth):
+            with suppress(ValueError):  # half of the credentials is missing
+                settings = self._auth.settings()
+                base_uri, account = settings.base_uri, account or settings.account
+        of_account = "" if account is None else f", account={account!r}"
+        return f"{type(self).__name__}(base_uri={base_uri!r}{of_account})"
 
     def _handler(
         self,

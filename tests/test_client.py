@@ -479,3 +479,18 @@ def test_a_repr_shows_the_address_and_no_secret():
         assert "the-secret" not in repr(thing)
     assert isinstance(client.messages, MessagesController)
     client.close()
+
+
+def test_a_repr_shows_where_calls_of_a_client_without_a_key_go(monkeypatch):
+    with MessageMediaMessagesClient() as client:
+        assert repr(client) == (
+            "MessageMediaMessagesClient(base_uri='https://api.messagemedia.com')"
+        )
+        monkeypatch.setenv("MESSAGEMEDIA_BASE_URI", "http://127.0.0.1:8080")
+        monkeypatch.setenv("MESSAGEMEDIA_ACCOUNT", "Branch01")
+        monkeypatch.setenv("MESSAGEMEDIA_API_KEY", "key")
+        assert "base_uri='https://api.messagemedia.com'" in repr(client)
+        monkeypatch.setenv("MESSAGEMEDIA_API_SECRET", "secret")
+        assert repr(client) == (
+            "MessageMediaMessagesClient(base_uri='http://127.0.0.1:8080', account='Branch01')"
+        )

@@ -33,6 +33,8 @@ class TooManyRequestsException(APIException):
 class ServerErrorException(APIException):
     """5xx: the service or a gateway before it failed; it may have acted on the request."""
 
+    hint = "The service may have acted on the request all the same."
+
 
 _BY_STATUS: dict[int, type[APIException]] = {
     400: BadRequestException,
