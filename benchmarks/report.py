@@ -78,8 +78,10 @@ def draw(path: Path, rows: Sequence[Row]) -> None:
         ]
         values = [row.ratios[side][0] for row in rows if side in row.ratios]
         bars = axes.barh(places, values, height, label=_SIDES[side], color=_COLOURS[side])
-        axes.bar_label(bars, fmt="%.2f", padding=3, fontsize=8)
-    axes.axvline(1, color="black", linewidth=1)
+        labels = axes.bar_label(bars, fmt="%.2f", padding=3, fontsize=8)
+        for label in labels:
+            label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1})
+    axes.axvline(1, color="black", linewidth=1, zorder=0)  # behind the labels
     axes.set_yticks(range(len(rows)), [row.work.title for row in rows])
     axes.invert_yaxis()
     axes.set_xlabel("time, as a multiple of plain requests (the line); shorter is faster")

@@ -1,14 +1,18 @@
 """How Sphinx makes a site of these pages; CONTRIBUTING.md has the command."""
 
 import warnings
+from datetime import datetime
+from typing import Optional, TypeVar, Union
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.domains.python import PyXRefRole
 from sphinx.util.docutils import SphinxRole
+from sphinx_autodoc_typehints import format_annotation
 
 import message_media_messages
-from message_media_messages import sandbox
+from message_media_messages import APIHelper, sandbox
 
 project = "messagemedia-messages-sdk"
 version = release = message_media_messages.__version__
@@ -41,6 +45,20 @@ nitpick_ignore_regex = [
 ]
 # It is there for type checkers alone, and says what the field takes and gives.
 nitpick_ignore = [("py:class", "message_media_messages.models.send_messages_request.Messages")]
+
+# The function below cannot be kept from one build to the next, so that each build is a whole one.
+suppress_warnings = ["config.cache"]
+
+
+def typehints_formatter(annotation: object, config: Config) -> Optional[str]:
+    """Say in plain words what type hints say in a roundabout way."""
+    if isinstance(annotation, TypeVar) and annotation.__bound__ is not None:
+        return "the class of the object itself"
+    if annotation == Optional[APIHelper.RFC3339DateTime]:
+        # What a field for a date takes; and it gives text where it cannot read a date.
+        return format_annotation(Union[datetime, str, None], config)
+    return None
+
 
 default_role = "name-or-code"
 PUBLIC = {

@@ -8,6 +8,7 @@ from message_media_messages import (
     MessageMediaMessagesClient,
     SendMessages400ResponseException,
     SendMessagesRequest,
+    ServerErrorException,
     UnauthorizedException,
 )
 
@@ -23,6 +24,8 @@ def send(client: MessageMediaMessagesClient, message: Message) -> str:
         return f"accepted, but without a readable answer: {e.context.response.raw_body!r}"
     except APINetworkException as e:
         return "perhaps sent: look before you repeat it" if e.request_sent else "not sent"
+    except ServerErrorException:
+        return "perhaps sent: look before you repeat it"
     except APIException as e:
         return f"refused: {e}"
     return f"accepted as {response.messages[0].message_id}"

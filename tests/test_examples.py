@@ -162,7 +162,7 @@ def test_error_handling(run, sandbox, monkeypatch):
         for failure, outcome in (
             ({"status": 401}, "wrong credentials, nothing was sent"),
             ({"status": 403}, "refused: HTTP response not OK. (HTTP 403)"),
-            ({"status": 503, "after_accepting": True}, "refused: HTTP response not OK. (HTTP 503)"),
+            ({"status": 503, "after_accepting": True}, "perhaps sent: look before you repeat it"),
             ({"status": 202, "body": "OK"}, "accepted, but without a readable answer: 'OK'"),
             ({"drop": True}, "perhaps sent: look before you repeat it"),
         ):
