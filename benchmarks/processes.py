@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-VARIABLES = 20
+VARIABLES = 40
 _PREVIOUS = "messagemedia-messages-sdk==2.1.3"
 
 
@@ -24,7 +24,7 @@ def environment() -> dict[str, str]:
         if name in os.environ
     }
     others = range(VARIABLES - len(kept))
-    return {**kept, **{f"VARIABLE_OF_A_SMALL_CONTAINER_{number}": "value" for number in others}}
+    return {**kept, **{f"VARIABLE_{number}": "value" for number in others}}
 
 
 class _Process:

@@ -78,7 +78,7 @@ def list_of(model: type[Model]) -> Any:
     def read_list(value: object) -> object:
         return [read(item) for item in value] if isinstance(value, list) else value
 
-    return dataclasses.field(default=None, metadata={"read": read_list})
+    return dataclasses.field(default=None, metadata={"read": read_list, "is_list": True})
 
 
 def page_of(model: type[Model]) -> Any:
@@ -92,7 +92,7 @@ def page_of(model: type[Model]) -> Any:
                 raise TypeError(f"objects are expected in the list, not {type(item).__name__}")
         return [model.from_dictionary(item) for item in value]
 
-    return dataclasses.field(default=None, metadata={"read": read_page})
+    return dataclasses.field(default=None, metadata={"read": read_page, "is_list": True})
 
 
 def added(declared: Any = None) -> Any:
@@ -119,6 +119,7 @@ class Model:
     _not_null: ClassVar[tuple[tuple[str, object], ...]]
     _readers: ClassVar[tuple[tuple[str, Callable[[object], object]], ...]]
     _dates: ClassVar[tuple[str, ...]]
+    _lists: ClassVar[tuple[str, ...]]
     _is_own: ClassVar[bool]
 
     def __init_subclass__(cls, **kwargs: object) -> None:
@@ -134,6 +135,7 @@ class Model:
         cls._not_null = tuple((f.name, f.default) for f in fields if f.default is not None)
         cls._readers = tuple((f.name, f.metadata["read"]) for f in fields if "read" in f.metadata)
         cls._dates = tuple(f.name for f in fields if "is_date" in f.metadata)
+        cls._lists = tuple(f.name for f in fields if "is_list" in f.metadata)
 
     def __post_init__(self) -> None:
         for name in self._dates:
@@ -188,24 +190,30 @@ class Model:
 
     def _json_fields(self) -> dict[str, object]:
         """Give what is sent for this, with the models and dates in it as they are."""
-        values = self.__dict__
-        names = {**self._names, **self._added} if self._added else self._names
-        if self._is_own and values.keys() >= names.keys():
-            fields = {wire: v for name, wire in names.items() if (v := values[name]) is not None}
-        else:
-            # A field of an application's may be a property, or a default of its class.
-            found = ((wire_name, getattr(self, name, None)) for name, wire_name in names.items())
-            fields = {wire_name: value for wire_name, value in found if value is not None}
+        values, names = self.__dict__, self._names
+        if self._is_own and len(values) == len(names):
+            return {names[k]: v for k, v in values.items() if v is not None and k in names}
+        # A field of an application's may be a property, or a default of its class.
+        found = (
+            (wire_name, getattr(self, name, None))
+            for name, wire_name in {**names, **self._added}.items()
+        )
+        fields = {wire_name: value for wire_name, value in found if value is not None}
         if _ADDITIONAL in values:
             fields.update(self.additional_properties)
         return fields
 
     def _for_json(self) -> dict[str, object]:
         """Give the JSON encoder what is sent, which an application may say by `to_dictionary`."""
-        is_own = type(self).to_dictionary is Model.to_dictionary
-        if is_own and "to_dictionary" not in self.__dict__:
-            return self._json_fields()
-        return self.to_dictionary()
+        if type(self).to_dictionary is not Model.to_dictionary or "to_dictionary" in vars(self):
+            return self.to_dictionary()
+        fields = self._json_fields()
+        for name in self._lists:
+            listed = fields.get(name)
+            if isinstance(listed, list):
+                # The encoder would ask for each of them, which takes half as long again.
+                fields[name] = [e._for_json() if isinstance(e, Model) else e for e in listed]
+        return fields
 
     @property
     def additional_properties(self) -> dict[str, object]:
