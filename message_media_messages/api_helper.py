@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 _BOM = "\ufeff"
-_WEB_URL = re.compile(r"(https?://[^/?#\s]+)((?:/[^?#]*)?)((?:[?#].*)?)", re.IGNORECASE | re.DOTALL)
+_WEB_URL = r"(?is)(https?://[^/?#\s]+)((?:/[^?#]*)?)((?:[?#].*)?)"
 _JOINED_BY = {"csv": ",", "psv": "|", "tsv": "\t"}
 _YEAR_FIRST = r"\s*\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d)"
 _LONGEST_PATH = 20
@@ -173,7 +173,7 @@ class APIHelper:
         Raises:
             ValueError: The URL does not begin with `http://` or `https://` and a host.
         """
-        match = _WEB_URL.fullmatch(url)
+        match = re.fullmatch(_WEB_URL, url)
         if match is None:
             raise ValueError("Invalid Url format.")
         host, path, rest = match.groups()

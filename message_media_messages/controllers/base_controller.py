@@ -8,7 +8,7 @@ import random
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Callable, ClassVar, NamedTuple, Optional, TypeVar, Union
+from typing import Callable, ClassVar, Optional, TypeVar, Union
 
 from message_media_messages._version import __version__
 from message_media_messages.api_helper import APIHelper
@@ -49,14 +49,22 @@ _OPEN_HEADERS = {"date", "content-md5", "x-content-md5"}
 SHARED_HTTP_CLIENT = RequestsClient()
 
 
-class Wiring(NamedTuple):
+class Wiring:
     """What a client makes its controllers of; see its arguments."""
 
-    config: Union[Configuration, type[Configuration]] = Configuration
-    auth: Optional[AuthHandler] = None
-    account: Optional[str] = None
-    timeout: Timeout = None
-    retry: Optional[RetryPolicy] = None
+    def __init__(
+        self,
+        config: Union[Configuration, type[Configuration]] = Configuration,
+        auth: Optional[AuthHandler] = None,
+        account: Optional[str] = None,
+        timeout: Timeout = None,
+        retry: Optional[RetryPolicy] = None,
+    ) -> None:
+        self.config = config
+        self.auth = auth
+        self.account = account
+        self.timeout = timeout
+        self.retry = retry
 
 
 class BaseController:

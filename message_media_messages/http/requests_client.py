@@ -38,7 +38,7 @@ from message_media_messages.http.http_response import HttpResponse
 from message_media_messages.http.retry_policy import NO_RETRIES, RetryPolicy
 from message_media_messages.http.shortcut import Shortcut
 
-_CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
+_CHARSET = r"(?i)charset=[\"']?([\w.:-]+)"
 _OBJECT_BEFORE_TEXT = r"^(<.*?>|HTTPS?Connection\w*\(.*?\)): "
 _UNSENDABLE = re.compile(r"^\s|[\r\n]|[^\x00-\xff]")
 _MEGABYTE = 1024 * 1024
@@ -458,7 +458,7 @@ def _check_headers(headers: Mapping[str, object]) -> None:
 
 
 def _decoded(body: bytes, content_type: str) -> str:
-    declared = _CHARSET.search(content_type)
+    declared = re.search(_CHARSET, content_type)
     charset = "utf-8"
     if declared:
         with suppress(LookupError):

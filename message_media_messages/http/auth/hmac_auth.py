@@ -7,25 +7,18 @@ import hashlib
 import hmac
 import time
 from email.utils import formatdate
-from typing import Callable, NamedTuple, Optional
+from typing import Callable, Optional
 from urllib.parse import urlsplit
 
 from message_media_messages.http.auth.auth_handler import require_text
 from message_media_messages.http.http_request import HttpRequest, encoded_body
 from message_media_messages.http.urls import url_as_sent
 
-
-class _Scheme(NamedTuple):
-    digest: str
-    date_header: str
-    md5_header: str
-
-
 # SHA-1 is what every library of the vendor sends, SHA-256 what its documentation describes since
 # 2023; the spelling of the headers belongs to them, for it is signed.
 _SCHEMES = {
-    "hmac-sha1": _Scheme("sha1", "date", "x-Content-MD5"),
-    "hmac-sha256": _Scheme("sha256", "Date", "Content-MD5"),
+    "hmac-sha1": ("sha1", "date", "x-Content-MD5"),
+    "hmac-sha256": ("sha256", "Date", "Content-MD5"),
 }
 
 
@@ -86,12 +79,12 @@ class HmacAuth:
             TypeError: The body is neither text nor bytes.
             ValueError: The body cannot be encoded.
         """
-        scheme = _SCHEMES[self._algorithm]
+        _, date_header, md5_header = _SCHEMES[self._algorithm]
         now = time.time() if self._clock is None else self._clock()
-        signed = {scheme.date_header: formatdate(now, usegmt=True)}
+        signed = {date_header: formatdate(now, usegmt=True)}
         encoded = encoded_body(body)
         if encoded is not None:
-            signed[scheme.md5_header] = hashlib.md5(encoded).hexdigest()  # noqa: S324
+            signed[md5_header] = hashlib.md5(encoded).hexdigest()  # noqa: S324
         for name, value in signed.items():
             http_request.add_header(name, value)
         lines = [f"{name}: {value}" for name, value in signed.items()]
@@ -109,7 +102,7 @@ class HmacAuth:
 
 def signature_of(text: str, password: str, algorithm: str = "hmac-sha1") -> str:
     """Give the base64 of the HMAC digest of a text."""
-    digest = hmac.new(password.encode(), text.encode(), _SCHEMES[algorithm].digest).digest()
+    digest = hmac.new(password.encode(), text.encode(), _SCHEMES[algorithm][0]).digest()
     return base64.b64encode(digest).decode("ascii")
 
 
