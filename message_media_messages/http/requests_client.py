@@ -363,14 +363,16 @@ class RequestsClient(HttpClient):
         # urllib3 1.26 does not check the length unless it is told to; that of an answer out of the
         # cache may be the length of the one by which the service confirmed it.
         response.raw.enforce_content_length = not getattr(response, "from_cache", False)
-        body = bytearray()
+        chunks: list[bytes] = []
+        received = 0
         size = _CHUNK if encoding == "identity" else _COMPRESSED_CHUNK
         for chunk in response.iter_content(size):
-            body += chunk
-            if len(body) > limit:
+            chunks.append(chunk)
+            received += len(chunk)
+            if received > limit:
                 response.close()
-                return bytes(body[:limit]), too_large
-        return bytes(body), None
+                return b"".join(chunks)[:limit], too_large
+        return b"".join(chunks), None
 
 
 _OWN_TO_A_PROCESS = ("session", "_inherited", "_shortcut")

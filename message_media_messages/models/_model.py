@@ -121,10 +121,12 @@ class Model:
     _dates: ClassVar[tuple[str, ...]]
     _lists: ClassVar[tuple[str, ...]]
     _is_own: ClassVar[bool]
+    _is_plain: ClassVar[bool]
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         cls._is_own = cls.__module__.partition(".")[0] == _PACKAGE
+        cls._is_plain = False
         if not cls._is_own:
             return  # A subclass of an application is a plain class: its fields are its own affair.
         dataclasses.dataclass(eq=False, repr=False)(cls)
@@ -136,6 +138,7 @@ class Model:
         cls._readers = tuple((f.name, f.metadata["read"]) for f in fields if "read" in f.metadata)
         cls._dates = tuple(f.name for f in fields if "is_date" in f.metadata)
         cls._lists = tuple(f.name for f in fields if "is_list" in f.metadata)
+        cls._is_plain = not cls._lists
 
     def __post_init__(self) -> None:
         for name in self._dates:
@@ -190,22 +193,21 @@ class Model:
 
     def _json_fields(self) -> dict[str, object]:
         """Give what is sent for this, with the models and dates in it as they are."""
-        values, names = self.__dict__, self._names
-        if self._is_own and len(values) == len(names):
-            return {names[k]: v for k, v in values.items() if v is not None and k in names}
         # A field of an application's may be a property, or a default of its class.
-        found = (
-            (wire_name, getattr(self, name, None))
-            for name, wire_name in {**names, **self._added}.items()
-        )
+        names = {**self._names, **self._added}
+        found = ((wire_name, getattr(self, name, None)) for name, wire_name in names.items())
         fields = {wire_name: value for wire_name, value in found if value is not None}
-        if _ADDITIONAL in values:
+        if _ADDITIONAL in self.__dict__:
             fields.update(self.additional_properties)
         return fields
 
     def _for_json(self) -> dict[str, object]:
         """Give the JSON encoder what is sent, which an application may say by `to_dictionary`."""
-        if type(self).to_dictionary is not Model.to_dictionary or "to_dictionary" in vars(self):
+        values, names = self.__dict__, self._names
+        has_own_form = type(self).to_dictionary is not Model.to_dictionary
+        if self._is_plain and len(values) == len(names) and not has_own_form:
+            return {names[k]: v for k, v in values.items() if v is not None and k in names}
+        if has_own_form or "to_dictionary" in values:
             return self.to_dictionary()
         fields = self._json_fields()
         for name in self._lists:
