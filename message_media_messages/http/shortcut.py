@@ -30,7 +30,7 @@ _SETTINGS = (
     "REQUEST_METHOD",
 )
 _SECONDS_FRESH = 10
-_DIRECTORY_OF_REQUESTS = str(Path(requests.__file__).parent)
+_DIRECTORY_OF_REQUESTS = str(Path(requests.__file__).parent) + os.sep
 
 
 class Shortcut:

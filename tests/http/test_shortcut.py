@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import ssl
+from pathlib import Path
 
 import pytest
 import requests
@@ -222,6 +223,17 @@ def test_what_is_replaced_on_all_sessions_is_called(client, wire, monkeypatch, n
     monkeypatch.setattr(requests.Session, name, replacement(method, calls))
     client.execute_as_string(get(wire.base_uri))
     assert calls == [name]
+
+
+def test_a_method_of_a_neighbour_of_requests_is_none_of_its_own(client, wire, monkeypatch):
+    calls = []
+    replaced = wrapper(requests.Session.request, calls)
+    directory = Path(requests.__file__).parent
+    file = directory.with_name(directory.name + "_wrapper") / "sessions.py"
+    replaced.__code__ = replaced.__code__.replace(co_filename=str(file))
+    monkeypatch.setattr(requests.Session, "request", replaced)
+    client.execute_as_string(get(wire.base_uri))
+    assert calls == ["request"]
 
 
 @pytest.mark.parametrize("name", SHORTENED)
