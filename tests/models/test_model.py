@@ -427,3 +427,9 @@ def test_the_text_of_a_date_has_no_lock_that_a_fork_could_leave_held():
     assert str(date) == "2026-11-03T11:49:02.807000+00:00"
     assert vars(date) == {"value": "2026-11-03T11:49:02.807000+00:00"}
     assert not hasattr(vars(APIHelper.RFC3339DateTime)["value"], "lock")
+
+
+@pytest.mark.parametrize("listed", [(Message("x"),), iter([Message("x")]), [Message("x")]])
+def test_messages_may_be_listed_in_any_way(listed):
+    sent = json.loads(APIHelper.json_serialize(SendMessagesRequest(listed)))
+    assert sent == {"messages": [{"content": "x", "delivery_report": False}]}
