@@ -11,6 +11,7 @@ import trustme
 import urllib3
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from requests.adapters import HTTPAdapter
 
 from message_media_messages.exceptions.network_exceptions import APISSLException
 from message_media_messages.http import shortcut, urls
@@ -312,6 +313,10 @@ class TestPools:
             assert [each.target for each in server.received] == ["/0", "/1", "/2"]
             assert server.connections == 1
 
+    @pytest.mark.skipif(
+        not hasattr(HTTPAdapter, "get_connection_with_tls_context"),
+        reason="requests before 2.32 uses a connection again that it did not verify",
+    )
     def test_what_was_trusted_once_is_not_trusted_for_ever(self, tls_wire):
         with contextlib.closing(RequestsClient()) as client:
             client.session.verify = False
@@ -353,6 +358,7 @@ def test_what_another_thread_changes_meanwhile_does_not_stay(tls_wire, monkeypat
             with pytest.warns(Warning, match="Unverified HTTPS request"):
                 client.execute_as_string(get(tls_wire.base_uri))
         client.session.verify = True
+        client.close()  # requests before 2.32 would use the connection again
         with pytest.raises(APISSLException):
             client.execute_as_string(get(tls_wire.base_uri))
 
