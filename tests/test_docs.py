@@ -139,7 +139,8 @@ def check(command, *arguments):
         assert name in (DISTRIBUTION["Name"], ".")
         assert set(filter(None, extras.split(","))) <= set(DISTRIBUTION.get_all("Provides-Extra"))
     elif command == "bash":
-        assert (ROOT / arguments[0]).is_file()
+        # A source distribution is without what only the repository needs.
+        assert (ROOT / arguments[0]).is_file() or (ROOT / "PKG-INFO").exists()
     elif command in ("python", "python3") and arguments[0] == "-m":
         module = arguments[1]
         assert module in MODULES_ELSEWHERE or importlib.util.find_spec(module)
