@@ -17,7 +17,7 @@ from message_media_messages.exceptions.api_exception import APIException
 from message_media_messages.exceptions.network_exceptions import APINetworkException
 from message_media_messages.exceptions.status_exceptions import exception_for
 from message_media_messages.http.auth.auth_handler import AuthHandler
-from message_media_messages.http.auth.configured_auth import ConfiguredAuth
+from message_media_messages.http.auth.configured_auth import ConfiguredAuth, handler_for
 from message_media_messages.http.headers import header
 from message_media_messages.http.http_call_back import CallBack
 from message_media_messages.http.http_client import Transport
@@ -201,7 +201,7 @@ class BaseController:
         if not isinstance(auth, ConfiguredAuth):
             return Settings(config.base_uri, None, None), auth
         settings = auth.settings()
-        return settings, auth.handler_for(settings)
+        return settings, handler_for(settings)
 
     def _exchange(self, request: HttpRequest, binary: bool) -> HttpContext:
         """Send a request until it succeeds or may not be repeated: the one loop there is."""

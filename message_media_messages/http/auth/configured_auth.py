@@ -48,21 +48,22 @@ class ConfiguredAuth:
         Raises:
             ValueError: There are no credentials, or they cannot be used.
         """
-        self.handler_for(self.settings()).apply(http_request)
-
-    def handler_for(self, settings: Settings) -> Union[BasicAuth, HmacAuth]:
-        """Give what signs with the credentials in some settings.
-
-        Raises:
-            ValueError: There are none, or they cannot be used.
-        """
-        if settings.credentials is None:
-            raise ValueError(_NO_CREDENTIALS)
-        kind = HmacAuth if settings.credentials.use_hmac else BasicAuth
-        return kind(settings.credentials.user_name, settings.credentials.password)
+        handler_for(self.settings()).apply(http_request)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
+
+
+def handler_for(settings: Settings) -> Union[BasicAuth, HmacAuth]:
+    """Give the handler for the credentials in some settings.
+
+    Raises:
+        ValueError: There are none, or they cannot be used.
+    """
+    if settings.credentials is None:
+        raise ValueError(_NO_CREDENTIALS)
+    kind = HmacAuth if settings.credentials.use_hmac else BasicAuth
+    return kind(settings.credentials.user_name, settings.credentials.password)
 
 
 _NO_CREDENTIALS = (
