@@ -121,7 +121,7 @@ FAULTS = {
         (APIConnectionException, 3),
     ),
     "100 and then a success": (
-        b"HTTP/1.1 100 Continue\r\n\r\n" + answer(202, {}),
+        b"HTTP/1.1 100 Continue\r\n\r\n" + answer(202, {"messages": [{}]}),
         (OK, 1),
         (OK, 1),
         (OK, 1),

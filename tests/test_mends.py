@@ -41,7 +41,7 @@ from message_media_messages.api_helper import APIHelper
 from message_media_messages.http.auth.auth_manager import AuthManager
 from tests.support.callers import CANCEL, ENDPOINTS, MESSAGE_ID, SEND, STATUS
 from tests.support.signing import is_signed_by, parameters_of
-from tests.support.wire import CLOSE, answer
+from tests.support.wire import ANYTHING, CLOSE, answer
 
 HOSTILE = [
     {"py/reduce": [{"py/function": "os.system"}, {"py/tuple": ["touch PROOF"]}]},
@@ -193,7 +193,7 @@ def test_w6_half_a_credential_is_refused_before_anything_is_sent(wire, monkeypat
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
 def test_w9_hmac_signs_the_method_that_is_sent(wire, hmac_client, endpoint):
-    wire.answers({"messages": []})
+    wire.answers(ANYTHING)
     endpoint.call(hmac_client)
     assert wire.last.method == endpoint.method
     assert is_signed_by(wire.last, "secret")
@@ -211,7 +211,7 @@ def test_w10_hmac_signs_the_path_prefix_of_the_base_uri(wire, prefix):
 
 
 def test_w11_the_body_is_serialised_once(wire, hmac_client):
-    wire.answers({"messages": []})
+    wire.answers(ANYTHING)
     one_pass = iter([{"content": "only once"}])
     hmac_client.messages.send_messages({"messages": one_pass})
     assert wire.last.json == {"messages": [{"content": "only once"}]}
@@ -251,7 +251,7 @@ def test_w11_what_a_call_back_changes_goes_out_validly_signed(wire, hmac_client,
         def on_after_response(self, context):
             pass
 
-    wire.answers({"messages": []})
+    wire.answers(ANYTHING)
     hmac_client.messages.send_messages({"messages": [{"content": "Hi"}]})
     plain = wire.last
     hmac_client.messages.http_call_back = Changes()
@@ -496,7 +496,7 @@ NOON = dt.datetime(2030, 1, 2, 12, 0)
 
 
 def test_s1_a_naive_datetime_is_utc_and_is_sent_with_its_zone(wire, client):
-    wire.answers({"messages": []})
+    wire.answers(ANYTHING)
     by_attribute = Message("x")
     by_attribute.scheduled = NOON
     zoned = NOON.replace(tzinfo=dt.timezone(dt.timedelta(hours=11)))
@@ -532,7 +532,7 @@ class Point:
 
 
 def test_s5_and_s6_values_are_sent_in_their_natural_form(wire, client):
-    wire.answers({"messages": []})
+    wire.answers(ANYTHING)
     client.messages.send_messages(
         {
             "uuid": uuid.UUID(MESSAGE_ID),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Callable, TypeVar, Union
+from collections.abc import Iterable
+from typing import Callable, Optional, TypeVar, Union
 
 from message_media_messages.api_helper import APIHelper
 from message_media_messages.exceptions.invalid_response_exception import InvalidResponseException
 from message_media_messages.http.headers import header
 from message_media_messages.http.http_context import HttpContext
 from message_media_messages.models._model import Model
+from message_media_messages.models.send_messages_response import SendMessagesResponse
 
 M = TypeVar("M", bound=Model)
+
+# The service returns 100 at most. A model takes 300 times the memory of the `{}` it is made from.
+_MOST_ITEMS = 10_000
 
 
 def model(kind: type[M]) -> Callable[[HttpContext], M]:
@@ -20,6 +25,8 @@ def model(kind: type[M]) -> Callable[[HttpContext], M]:
         decoded = _decoded(context)
         if decoded is None and not (context.response.raw_body or "").strip():
             raise _unreadable(context, "it is empty")
+        if _items(decoded) > _MOST_ITEMS:
+            raise _unreadable(context, f"it has more than {_MOST_ITEMS} items")
         try:
             return kind.from_dictionary(decoded)  # type: ignore[arg-type] # it checks that
         except (TypeError, ValueError, ArithmeticError, RecursionError) as error:
@@ -27,6 +34,19 @@ def model(kind: type[M]) -> Callable[[HttpContext], M]:
             raise _unreadable(context, error) from error
 
     return read
+
+
+def sent_messages(context: HttpContext) -> SendMessagesResponse:
+    """Read the messages that were accepted.
+
+    Raises:
+        InvalidResponseException: There are none. The caller would fail over that, and send again.
+    """
+    response: Optional[SendMessagesResponse] = model(SendMessagesResponse)(context)
+    messages = response.messages if response is not None else None
+    if not messages or any(message is None for message in messages):
+        raise _unreadable(context, "it does not have the messages")
+    return response  # type: ignore[return-value] # it is not None
 
 
 def json_value(context: HttpContext) -> object:
@@ -45,6 +65,23 @@ def anything(context: HttpContext) -> object:
             # The service has no HTML: somebody between it and us answered in its place.
             raise
         return body
+
+
+def _items(decoded: object) -> int:
+    """Return the number of items in the lists of a response, and in the lists of those items."""
+    count = 0
+    lists = [each for each in _values(decoded) if isinstance(each, list)]
+    for items in lists:
+        count += len(items)
+        if count > _MOST_ITEMS:
+            break
+        for item in items:
+            count += sum(len(each) for each in _values(item) if isinstance(each, list))
+    return count
+
+
+def _values(decoded: object) -> Iterable[object]:
+    return decoded.values() if isinstance(decoded, dict) else ()
 
 
 def _body(context: HttpContext) -> Union[str, bytes, None]:

@@ -216,6 +216,8 @@ class BaseController:
             failure: Optional[APINetworkException] = None
             context = HttpContext(request, None, attempts)
             started = self._clock()
+            with suppress(AttributeError):
+                request.time_limit = policy.deadline - (started - begun)
             try:
                 context.response = execute(request)
             except APINetworkException as error:

@@ -47,7 +47,8 @@ class MessagesController(BaseController):
         Raises:
             SendMessages400ResponseException: A message is invalid, and none was sent; `details`
                 says which and why.
-            InvalidResponseException: The messages were accepted, but the answer cannot be read.
+            InvalidResponseException: The messages were accepted, but the answer cannot be read,
+                or does not have them. Do not send them again.
             APINetworkException: There was no answer. If its `request_sent` is true, the messages
                 may have been accepted; do not send them again without a look.
             APIException: Any other refusal; by status a subclass.
@@ -58,7 +59,7 @@ class MessagesController(BaseController):
             HttpMethodEnum.POST,
             "/v1/messages",
             body=body,
-            returns=answers.model(SendMessagesResponse),
+            returns=answers.sent_messages,
             repeatable=False,
             errors={
                 400: (

@@ -1,79 +1,152 @@
-"""Connections that say whether a request has left, and that are not used when they are stale."""
+"""Connection pools that prove when nothing was sent, and that bound what a response can cost."""
 
 from __future__ import annotations
 
+import functools
+import io
+import math
 import socket
-import threading
+import ssl
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
+from http.client import HTTPException, HTTPResponse
 from typing import TYPE_CHECKING, Any, Optional
 
+import requests
+import urllib3
 from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.poolmanager import pool_classes_by_scheme
+from urllib3 import exceptions as urllib3_exceptions
+from urllib3.exceptions import NewConnectionError
+
+from message_media_messages.http.http_request import Timeout
 
 if TYPE_CHECKING:
-    from urllib3 import ProxyManager
-    from urllib3.connection import HTTPConnection as _Connection
-    from urllib3.connectionpool import HTTPConnectionPool as _Pool
+    from urllib3.connection import HTTPConnection as _ConnectionBase
+    from urllib3.connectionpool import HTTPConnectionPool as _PoolBase
 else:
-    _Connection = _Pool = object
+    _ConnectionBase = _PoolBase = object
+
+#: Failures that urllib3 raises only before the first byte of a request.
+NOT_SENT = (
+    NewConnectionError,
+    urllib3_exceptions.ConnectTimeoutError,
+    urllib3_exceptions.ClosedPoolError,
+    urllib3_exceptions.LocationValueError,
+)
+
+_FAILURES = (OSError, HTTPException, urllib3_exceptions.HTTPError, ValueError)
+_TLS_FAILURES = (ssl.SSLError, urllib3_exceptions.SSLError, ValueError)
+_FRAMING_BYTES = 1024 * 1024
 
 
-class Exchange(threading.local):
-    """How far the exchange has come that this thread is making.
+class ConnectionNotMadeError(NewConnectionError):
+    """A connection failed before the first byte of a request: nothing was sent.
+
+    It is raised in place of what failed while connecting, in the TLS handshake, or in a proxy's
+    CONNECT; that is its cause. So the proof is part of the exception of the attempt that failed,
+    whatever thread or greenlet it is raised in.
+    """
+
+
+class TunnelNotOpenedError(ConnectionNotMadeError):
+    """A proxy did not answer CONNECT with a tunnel."""
+
+
+class Attempt:
+    """One attempt to send a request.
+
+    It is a response hook of its request, and so reaches the adapter with it.
+
+    Args:
+        seconds: How long the attempt may take as a whole; it may always take as long as its
+            timeouts to connect and to read together.
 
     Attributes:
-        is_watched: Whether a connection of this module takes part at all.
-        has_left: Whether any byte of the request was handed to the network.
+        sends: How often an adapter of this module was told to send the request.
+        responses: The responses, with informational ones such as 103.
+        chunks: What was read of the body.
     """
 
-    is_watched: bool = False
-    has_left: bool = False
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.sends = 0
+        self.responses: list[requests.Response] = []
+        self.chunks: list[bytes] = []
 
-    @contextmanager
-    def begin(self) -> Generator[None, None, None]:
-        """Watch an exchange, and then go on with the one that it may have come in between."""
-        outer = self.is_watched, self.has_left
-        self.is_watched = self.has_left = False
+    def __call__(self, response: requests.Response, **_: object) -> None:
+        """Keep a response; `requests` calls this."""
+        self.responses.append(response)
+
+    def limited(self, timeout: Timeout) -> urllib3.Timeout:
+        """Return a timeout with the limit of the attempt as a whole."""
+        if isinstance(timeout, urllib3.Timeout):
+            if timeout.total is not None:
+                return timeout
+            parts: tuple[Any, Any] = timeout.connect_timeout, timeout.read_timeout
+        else:
+            parts = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+        at_least = sum(part for part in parts if isinstance(part, (int, float)))
+        return urllib3.Timeout(max(self.seconds, at_least) or None, *parts)
+
+
+class _LimitedReader(io.RawIOBase):
+    """Reads from a socket until a point in time, and up to a number of bytes.
+
+    The timeout of a socket applies to each read, so that a server could go on for ever with a
+    byte at a time; and the parsers of headers, chunk sizes and trailers read without a limit.
+    """
+
+    def __init__(self, raw: Any, sock: Any, read_by: float, max_bytes: float) -> None:
+        self._raw = raw
+        self._sock = sock
+        self._read_by = read_by
+        self._bytes_left = max_bytes
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        seconds = self._read_by - time.monotonic()
+        if seconds <= 0:
+            raise socket.timeout("The response took too long as a whole")
+        if self._bytes_left <= 0:
+            raise OSError("The response has too many bytes")
+        timeout = self._sock.gettimeout()
+        is_last = seconds < math.inf and (timeout is None or seconds < timeout)
+        if is_last:
+            self._sock.settimeout(seconds)
         try:
-            yield
+            count: int = self._raw.readinto(buffer)
         finally:
-            self.is_watched, self.has_left = outer
+            if is_last:
+                self._sock.settimeout(timeout)
+        self._bytes_left -= count
+        return count
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
 
 
-exchange: Exchange = Exchange()
+class LimitedConnection(_ConnectionBase):
+    """Sends a request at once, and reads a response within limits."""
 
+    #: When it was last used, as `time.monotonic` tells it.
+    idle_since: Optional[float] = None
 
-class _Watched(_Connection):
-    """Tells `exchange` when the first byte of a request goes out.
-
-    A name that is not found, a refused connection, a proxy's CONNECT and the TLS handshake all come
-    before that; only after it can the service have acted.
-    """
-
-    _is_connecting = False
-    _opened: Optional[socket.socket] = None
     _held: Optional[list[bytes]] = None
+    _limits: tuple[float, float] = (math.inf, math.inf)
 
-    def connect(self) -> None:
-        exchange.is_watched = self._is_connecting = True
-        try:
-            super().connect()
-        except BaseException:
-            # Where a proxy or a handshake fails, a response that nobody closes may hold the socket.
-            descriptor = -1 if self._opened is None else self._opened.detach()
-            if descriptor >= 0:
-                socket.close(descriptor)
-            raise
-        finally:
-            self._is_connecting = False
+    def limit(self, seconds: object, max_bytes: float) -> None:
+        """Limit the time from now on and the bytes of the next response.
 
-    def _new_conn(self) -> socket.socket:
-        self._opened = super()._new_conn()
-        return self._opened
+        Args:
+            seconds: A number, or anything else for no limit.
+            max_bytes: As they are read from the socket, with headers and chunk sizes.
+        """
+        read_by = math.inf
+        if isinstance(seconds, (int, float)):
+            read_by = time.monotonic() + seconds
+        self._limits = read_by, max_bytes
 
     def request(
         self, method: str, url: str, body: Any = None, headers: Any = None, **options: Any
@@ -90,26 +163,67 @@ class _Watched(_Connection):
         self.send(b"".join(held))
 
     def send(self, data: Any) -> None:
+        """Send bytes, or hold them until the request is complete."""
         if self._held is not None:
             self._held.append(data)
-            return
-        if self.sock is None:
-            self.connect()
-        if not self._is_connecting:
-            exchange.is_watched = exchange.has_left = True
-        super().send(data)
+        else:
+            super().send(data)
+
+    def response_class(self, sock: Any, *args: Any, **options: Any) -> HTTPResponse:  # type: ignore[override]
+        """Return a response that is read within the limits; http.client calls this."""
+        response = HTTPResponse(sock, *args, **options)
+        stream: Any = response.fp
+        if isinstance(stream, io.BufferedReader):  # a test's stand-in for a socket has its own
+            limited = _LimitedReader(stream.detach(), sock, *self._limits)
+            response.fp = io.BufferedReader(limited)
+        return response
 
 
-class _Fresh(_Pool):
-    """Opens a connection anew that has been idle for so long that the other side may close it.
-
-    Closing and sending can cross each other on the way, and then nobody knows whether a request
-    was read.
-    """
+class _Pool(_PoolBase):
+    """Makes connections of the kind above, and tells failures to connect from all others."""
 
     max_idle: float
+    max_response_bytes: int
+
+    @property
+    def ConnectionCls(self) -> Any:  # type: ignore[override]  # noqa: N802 - urllib3's name
+        """The class of connections, looked up for each one: a recorder may have replaced it."""
+        kind = super().ConnectionCls
+        return _limited(kind) if kind.__module__.startswith("urllib3.") else kind
+
+    def _validate_conn(self, conn: Any) -> None:
+        try:
+            super()._validate_conn(conn)
+        except NOT_SENT:
+            raise
+        except _FAILURES as error:
+            raise ConnectionNotMadeError(conn, str(error)) from error
+
+    def _prepare_proxy(self, conn: Any) -> None:
+        if isinstance(conn, LimitedConnection):
+            conn.limit(conn.timeout, _FRAMING_BYTES)
+        try:
+            super()._prepare_proxy(conn)
+        except NOT_SENT:
+            raise
+        except _TLS_FAILURES as error:
+            raise ConnectionNotMadeError(conn, str(error)) from error
+        except _FAILURES as error:
+            raise TunnelNotOpenedError(conn, "The proxy opened no tunnel") from error
+
+    def _make_request(  # type: ignore[override]
+        self, conn: Any, *args: Any, timeout: Any, **options: Any
+    ) -> Any:
+        if isinstance(conn, LimitedConnection):
+            conn.limit(timeout.total, 2 * self.max_response_bytes + _FRAMING_BYTES)
+        return super()._make_request(conn, *args, timeout=timeout, **options)  # type: ignore[misc]
 
     def _get_conn(self, timeout: Optional[float] = None) -> Any:
+        """Return a connection; one that was idle for long is closed, and connects again.
+
+        The other side may be closing it. A close and a request can cross on the way, and then
+        nobody knows whether the request was read.
+        """
         connection = super()._get_conn(timeout)
         idle_since = getattr(connection, "idle_since", None)
         if idle_since is not None and time.monotonic() - idle_since > self.max_idle:
@@ -117,36 +231,28 @@ class _Fresh(_Pool):
         return connection
 
     def _put_conn(self, conn: Any) -> None:
-        if conn is not None:
+        if isinstance(conn, LimitedConnection):
             conn.idle_since = time.monotonic()
         super()._put_conn(conn)
 
 
-class _WatchedHTTPConnection(_Watched, HTTPConnection):
-    pass
-
-
-class _WatchedHTTPSConnection(_Watched, HTTPSConnection):
-    pass
+@functools.lru_cache(maxsize=16)
+def _limited(kind: Any) -> Any:
+    return type(kind.__name__, (LimitedConnection, kind), {})
 
 
 class PooledAdapter(HTTPAdapter):
-    """Keeps connections, of the kind above.
+    """Keeps connections in pools of the kind above, also to proxies of any kind.
 
     Args:
         pool_size: How many connections to a host are kept.
-        max_idle: After how many seconds without use a connection is opened anew.
+        max_idle: After how many seconds without use a connection is opened again.
+        max_response_bytes: The largest body that is read. Headers and framing may double it.
     """
 
-    def __init__(self, *, pool_size: int, max_idle: float) -> None:
-        class HTTPPool(_Fresh, HTTPConnectionPool):
-            ConnectionCls: Any = _WatchedHTTPConnection
-
-        class HTTPSPool(_Fresh, HTTPSConnectionPool):
-            ConnectionCls: Any = _WatchedHTTPSConnection
-
-        HTTPPool.max_idle = HTTPSPool.max_idle = max_idle
-        self._pool_classes: dict[str, Any] = {"http": HTTPPool, "https": HTTPSPool}
+    def __init__(self, *, pool_size: int, max_idle: float, max_response_bytes: int) -> None:
+        self._settings = {"max_idle": max_idle, "max_response_bytes": max_response_bytes}
+        self._pool_classes: dict[Any, Any] = {}
         self._last_pool: tuple[object, Any] = (None, None)
         super().__init__(pool_maxsize=pool_size)
 
@@ -154,23 +260,40 @@ class PooledAdapter(HTTPAdapter):
         """Make the pools; `requests` calls this."""
         self._last_pool = (None, None)
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = self._pool_classes
+        self._adopt(self.poolmanager)
 
-    def close(self) -> None:
-        """Close all connections now; `requests` leaves that to the garbage collection."""
-        _, last = self._last_pool
-        self._last_pool = (None, None)
-        if last is not None:
-            last.close()
-        for manager in (self.poolmanager, *self.proxy_manager.values()):
-            for key in list(manager.pools.keys()):
-                manager.pools[key].close()
-        super().close()
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """Return the pools for a proxy; `requests` calls this.
+
+        Raises:
+            InvalidSchema: SOCKS needs a package that is not installed.
+            InvalidProxyURL: The URL is not valid. It is not shown, as it may hold a password.
+        """
+        try:
+            manager = super().proxy_manager_for(proxy, **kwargs)
+        except requests.exceptions.InvalidSchema:
+            raise
+        except ValueError:
+            raise requests.exceptions.InvalidProxyURL("The URL of the proxy is invalid") from None
+        self._adopt(manager)
+        return manager
+
+    def _adopt(self, manager: Any) -> None:
+        manager.pool_classes_by_scheme = {
+            scheme: self._pool_class(kind)
+            for scheme, kind in manager.pool_classes_by_scheme.items()
+        }
+
+    def _pool_class(self, kind: Any) -> Any:
+        if issubclass(kind, _Pool):
+            return kind
+        made = type(kind.__name__, (_Pool, kind), dict(self._settings))
+        return self._pool_classes.setdefault(kind, made)
 
     def get_connection_with_tls_context(
         self, request: Any, verify: Any, proxies: Any = None, cert: Any = None
     ) -> Any:
-        """Give the pool for a request, which mostly is that of the last; `requests` calls this."""
+        """Return the pool for a request, usually that of the last one; `requests` calls this."""
         facts = (
             request.url.split("/", 3)[:3],
             verify,
@@ -186,13 +309,47 @@ class PooledAdapter(HTTPAdapter):
         return pool
 
     def cert_verify(self, *args: Any, **kwargs: Any) -> None:
-        """Look for the certificates, before anything else; `requests` calls this."""
-        exchange.is_watched = True
-        super().cert_verify(*args, **kwargs)
+        """Look for the certificates, before anything is sent; `requests` calls this."""
+        try:
+            super().cert_verify(*args, **kwargs)
+        except OSError as error:
+            raise ConnectionNotMadeError(args[0], str(error)) from error
 
-    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> ProxyManager:
-        """Make the pools for a proxy; `requests` calls this."""
-        manager: ProxyManager = super().proxy_manager_for(*args, **kwargs)
-        if manager.pool_classes_by_scheme is pool_classes_by_scheme:  # not those of SOCKS
-            manager.pool_classes_by_scheme = self._pool_classes
-        return manager
+    def send(
+        self,
+        request: Any,
+        stream: bool = False,
+        timeout: Any = None,
+        verify: Any = True,
+        cert: Any = None,
+        proxies: Any = None,
+    ) -> requests.Response:
+        """Send a request within the limits of its `Attempt`; `requests` calls this."""
+        for hook in request.hooks["response"]:
+            if isinstance(hook, Attempt):
+                hook.sends += 1
+                timeout = hook.limited(timeout)
+        return super().send(request, stream, timeout, verify, cert, proxies)
+
+    def close(self) -> None:
+        """Close all connections now; `requests` leaves that to the garbage collection."""
+        _, last = self._last_pool
+        self._last_pool = (None, None)
+        if last is not None:
+            last.close()
+        for manager in (self.poolmanager, *self.proxy_manager.values()):
+            for key in list(manager.pools.keys()):
+                manager.pools[key].close()
+        super().close()
+
+
+def sends_once(adapter: object, attempt: Attempt) -> bool:
+    """Return whether an adapter has tried to send a request no more than once.
+
+    Only then does a failure to connect prove that nothing was sent: what repeats a request by
+    itself, such as urllib3's `Retry`, may have sent it before.
+    """
+    if isinstance(adapter, PooledAdapter):
+        return attempt.sends == 1 and not adapter.max_retries.total
+    is_of_requests = getattr(type(adapter), "send", None) is HTTPAdapter.send
+    return is_of_requests and not adapter.max_retries.total  # type: ignore[attr-defined]

@@ -33,6 +33,8 @@ class HttpRequest:
         repeatable: Whether sending the request a second time is harmless. A GET or a HEAD is,
             until somebody says otherwise.
         timeout: The request's own timeout in seconds, or None for the HTTP client's.
+        time_limit: The seconds that sending it and reading the whole response may take, if they
+            are more than those of its timeouts; None for the deadline of the HTTP client's policy.
         auth: What signs the request anew where it is repeated; None if nothing does.
         auth_headers: The names, in lower case, of the headers that signing it set.
     """
@@ -54,6 +56,7 @@ class HttpRequest:
         self.files = files
         self.repeatable: bool = http_method in (HttpMethodEnum.GET, HttpMethodEnum.HEAD)
         self.timeout: Timeout = None
+        self.time_limit: Optional[float] = None
         self.auth: Optional[AuthHandler] = None
         self.auth_headers: frozenset[str] = frozenset()
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import os
 import re
+import socket
 import ssl
+import sys
 import threading
 import weakref
 from collections.abc import Mapping
@@ -30,16 +32,23 @@ from message_media_messages.exceptions.network_exceptions import (
     APISSLException,
     APIStalledResponseException,
 )
-from message_media_messages.http.connections import PooledAdapter, exchange
+from message_media_messages.http.connections import (
+    NOT_SENT,
+    Attempt,
+    PooledAdapter,
+    TunnelNotOpenedError,
+    sends_once,
+)
 from message_media_messages.http.http_client import HttpClient
 from message_media_messages.http.http_context import HttpContext
 from message_media_messages.http.http_request import HttpRequest, Timeout, encoded_body
 from message_media_messages.http.http_response import HttpResponse
 from message_media_messages.http.retry_policy import NO_RETRIES, RetryPolicy
 from message_media_messages.http.shortcut import Shortcut
+from message_media_messages.http.urls import prepared_url
 
 _CHARSET = r"(?i)charset=[\"']?([\w.:-]+)"
-_OBJECT_BEFORE_TEXT = r"^(<.*?>|HTTPS?Connection\w*\(.*?\)): "
+_OBJECT_BEFORE_TEXT = r"^(<.*?>|\w*Connection\w*\(.*?\)): "
 _UNSENDABLE = re.compile(r"^\s|[\r\n]|[^\x00-\xff]")
 _MEGABYTE = 1024 * 1024
 _CHUNK = 128 * 1024
@@ -52,8 +61,10 @@ _CHARSETS = {"utf-8", "utf-8-sig", "ascii", "utf-16", "utf-16-le", "utf-16-be"} 
     for number in numbers
 }
 
+_Kinds = Union[type[BaseException], tuple[type[BaseException], ...]]
 _OF_THE_NETWORK = (OSError, HTTPException, urllib3_exceptions.HTTPError)
 _OF_THE_PROTOCOL = (HTTPException, urllib3_exceptions.HTTPError)
+_WITH_QUOTES = (urllib3_exceptions.InvalidChunkLength, requests.exceptions.InvalidURL)
 _WITHOUT_QUOTES = (
     OSError,
     IncompleteRead,
@@ -62,14 +73,17 @@ _WITHOUT_QUOTES = (
     urllib3_exceptions.SSLError,
     urllib3_exceptions.ProxyError,
 )
-_BEFORE_SENDING = (
-    requests.ConnectTimeout,
-    urllib3_exceptions.NewConnectionError,
-    urllib3_exceptions.ConnectTimeoutError,
-    ssl.SSLCertVerificationError,
+# The exception for a failure is that of the first row of which any of its reasons is an instance.
+_NOT_SENT_EXCEPTIONS: tuple[tuple[_Kinds, type[APINetworkException]], ...] = (
+    ((ssl.SSLError, urllib3_exceptions.SSLError), APISSLException),
+    (socket.timeout, APIConnectTimeoutException),
+    ((TunnelNotOpenedError, requests.exceptions.ProxyError), APIProxyException),
+    (requests.exceptions.InvalidURL, APIProxyException),
+    (requests.ConnectTimeout, APIConnectTimeoutException),
+    (Exception, APIConnectionException),
 )
-# Of the first that fits, ours is raised.
-_EXCEPTIONS: tuple[tuple[type[Exception], type[APINetworkException]], ...] = (
+# That of the first row of which the failure itself is an instance.
+_EXCEPTIONS: tuple[tuple[_Kinds, type[APINetworkException]], ...] = (
     (requests.ConnectTimeout, APIConnectTimeoutException),
     (requests.Timeout, APIReadTimeoutException),
     (requests.exceptions.SSLError, APISSLException),
@@ -177,9 +191,7 @@ class RequestsClient(HttpClient):
         """Read a response of `requests` into an `HttpResponse`."""
         if not isinstance(response, requests.Response):
             raise TypeError("response must be a requests.Response.")
-        body, incomplete = self._body(response)
-        text = body if binary else _decoded(body, response.headers.get("content-type", ""))
-        return HttpResponse(response.status_code, response.headers, text, incomplete)
+        return self._converted(response, binary, Attempt(0))
 
     def close(self) -> None:
         """Close the connections; a request after that opens new ones."""
@@ -217,7 +229,11 @@ class RequestsClient(HttpClient):
             from message_media_messages.http.response_cache import CachingAdapter
 
             kind = CachingAdapter
-        adapter = kind(pool_size=self._pool_size, max_idle=self._max_idle)
+        adapter = kind(
+            pool_size=self._pool_size,
+            max_idle=self._max_idle,
+            max_response_bytes=self._max_response_bytes,
+        )
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         session.headers["Accept-Encoding"] = ", ".join(_ENCODINGS)
@@ -239,89 +255,94 @@ class RequestsClient(HttpClient):
                 adapter.proxy_manager = {}
 
     def _execute(self, request: HttpRequest, binary: bool) -> HttpResponse:
-        received: list[requests.Response] = []
-        with exchange.begin():
-            try:
-                response = self._send(request, received)
-                if response.status_code < 200:
-                    raise requests.ConnectionError(
-                        f"It answered {response.status_code} and no more"
-                    )
-                return self.convert_response(response, binary)
-            except requests.HTTPError:
-                raise  # by a hook of the application, which may see it
-            except (requests.RequestException, urllib3_exceptions.HTTPError, OSError) as error:
-                answer = next((each for each in received if each.status_code >= 200), None)
-                if isinstance(error, requests.RequestException):
-                    prepared = received[0].request if received else error.request
-                    error.request = _without_secrets(prepared, request)
-                    error.response = None
-                if isinstance(error, ValueError) and not exchange.is_watched:
-                    raise  # The URL or a header is wrong, and the caller's.
-                reasons = _reasons(error)
-                cause = None if _quotes_the_peer(reasons) else error
-                raise self._network_exception(error, reasons, request, answer) from cause
-            finally:
-                # One that was not read to its end must not keep its connection, nor give the
-                # rest of it to the next request.
-                for each in received:
-                    each.close()
-                received.clear()  # it is in a circle with the hook that filled it
+        _check_headers(request)
+        if isinstance(request.query_url, str):
+            prepared_url(request.query_url)  # an invalid URL after this is that of a proxy
+        attempt = Attempt(self.retry.deadline if request.time_limit is None else request.time_limit)
+        before = sys.exc_info()[1]
+        try:
+            response = self._send(request, attempt)
+            if response.status_code < 200:
+                raise requests.ConnectionError(f"It answered {response.status_code} and no more")
+            return self._converted(response, binary, attempt)
+        except requests.HTTPError:
+            raise  # by a hook of the application, which may see it
+        except (requests.RequestException, urllib3_exceptions.HTTPError, OSError) as caught:
+            if _is_of_the_caller(caught) and not attempt.responses:
+                raise
+            error = caught
+        finally:
+            # One that was not read to its end must not keep its connection, nor give the
+            # rest of it to the next request.
+            for each in attempt.responses:
+                each.close()
+        # Raised out here, the exception does not have the other one as its context.
+        exception, cause = self._network_exception(error, request, attempt)
+        _drop_frames(error, before)
+        attempt.responses.clear()  # they are in a circle with their hook
+        raise exception from cause
 
     def _network_exception(
-        self,
-        error: Exception,
-        reasons: list[BaseException],
-        request: HttpRequest,
-        response: Optional[requests.Response],
-    ) -> APINetworkException:
-        """Turn an exception of `requests` into ours, which says whether the request was sent."""
-        kind = next(ours for theirs, ours in _EXCEPTIONS if isinstance(error, theirs))
+        self, error: Exception, request: HttpRequest, attempt: Attempt
+    ) -> tuple[APINetworkException, Optional[Exception]]:
+        """Return the exception of ours for a failure, and the cause that may be shown with it."""
+        reasons = _reasons(error)
+        response = next((each for each in attempt.responses if each.status_code >= 200), None)
+        sent = response is not None or not self._proves_not_sent(reasons, request, attempt)
+        if sent:
+            kind = next(ours for theirs, ours in _EXCEPTIONS if isinstance(error, theirs))
+        else:
+            kind = next(
+                ours
+                for theirs, ours in _NOT_SENT_EXCEPTIONS
+                if any(isinstance(reason, theirs) for reason in reasons)
+            )
         if response is not None and any(
             isinstance(reason, urllib3_exceptions.ReadTimeoutError) for reason in reasons
         ):
             kind = APIStalledResponseException
-        what = re.sub(_OBJECT_BEFORE_TEXT, "", str(reasons[-1])).strip().rstrip(".")
-        if _quotes_the_peer(reasons) or not what:
-            what = type(reasons[-1]).__name__
-        sent = response is not None or self._has_left(reasons, request)
-        host = urlsplit(request.query_url).netloc
-        failed = "The exchange with" if sent else "The connection to"
         received = None
+        what = _description(reasons)
         if response is not None:
-            received = HttpResponse(response.status_code, response.headers, None, what)
+            partial = _decoded(b"".join(attempt.chunks), response.headers.get("content-type", ""))
+            received = HttpResponse(response.status_code, response.headers, partial or None, what)
+        failed = "The exchange with" if sent else "The connection to"
+        host = urlsplit(request.query_url).netloc.rpartition("@")[2]
         context = HttpContext(request, received).without_secrets()
         exception = kind(f"{failed} {host} failed: {what}.", context, sent)
-        exception.request = getattr(error, "request", None)
-        return exception
+        prepared = getattr(error, "request", None)
+        if attempt.responses:
+            prepared = attempt.responses[0].request
+        exception.request = _without_secrets(prepared, request)
+        if isinstance(error, requests.RequestException):
+            error.request, error.response = exception.request, None
+        return exception, None if _quotes_the_peer(reasons) else error
 
-    def _has_left(self, reasons: list[BaseException], request: HttpRequest) -> bool:
-        if exchange.is_watched:
-            return exchange.has_left
-        # An adapter of the application, which may have sent the request if it repeats by itself.
+    def _proves_not_sent(
+        self, reasons: list[BaseException], request: HttpRequest, attempt: Attempt
+    ) -> bool:
+        """Return whether a failure proves that no byte of the request was sent."""
+        if any(isinstance(reason, requests.exceptions.InvalidURL) for reason in reasons):
+            return True
         adapter = self.session.get_adapter(request.query_url)
-        repeats = getattr(getattr(adapter, "max_retries", None), "total", 0)
-        return bool(repeats) or not any(isinstance(reason, _BEFORE_SENDING) for reason in reasons)
+        return sends_once(adapter, attempt) and any(
+            isinstance(reason, NOT_SENT) for reason in reasons
+        )
 
-    def _send(self, request: HttpRequest, received: list[requests.Response]) -> requests.Response:
-        _check_headers(request.headers or {})
+    def _send(self, request: HttpRequest, attempt: Attempt) -> requests.Response:
         body = request.parameters
         is_form = isinstance(body, (dict, list, tuple))
         session = self.session
         headers = dict(request.headers or {})
         if self._cache and not getattr(request, "auth_headers", frozenset()) <= {"authorization"}:
             headers["Cache-Control"] = "no-store, no-cache"  # it knows no other header of a caller
-
-        def receive(response: requests.Response, **_: object) -> None:
-            received.append(response)
-
         arguments: dict[str, Any] = {
             "headers": headers,
             "data": body if is_form else encoded_body(body),
             "timeout": self.timeout if request.timeout is None else request.timeout,
             "hooks": {
                 **session.hooks,
-                "response": [receive, *session.hooks.get("response", ())],
+                "response": [attempt, *session.hooks.get("response", ())],
             },
             # Given with the request, they hold against those of the environment.
             "proxies": dict(session.proxies),
@@ -346,8 +367,17 @@ class RequestsClient(HttpClient):
             **arguments,
         )
 
-    def _body(self, response: requests.Response) -> tuple[bytes, Optional[str]]:
-        """Read a body up to the limit, and say why if it is not whole."""
+    def _converted(
+        self, response: requests.Response, binary: bool, attempt: Attempt
+    ) -> HttpResponse:
+        body, incomplete = self._body(response, attempt.chunks)
+        text = body if binary else _decoded(body, response.headers.get("content-type", ""))
+        return HttpResponse(response.status_code, response.headers, text, incomplete)
+
+    def _body(
+        self, response: requests.Response, chunks: list[bytes]
+    ) -> tuple[bytes, Optional[str]]:
+        """Read a body up to the limit into `chunks`, and say why if it is not whole."""
         if response.raw is None:  # a response that was made by hand
             return response.content, None
         limit = self._max_response_bytes
@@ -363,7 +393,6 @@ class RequestsClient(HttpClient):
         # urllib3 1.26 does not check the length unless it is told to; that of an answer out of the
         # cache may be the length of the one by which the service confirmed it.
         response.raw.enforce_content_length = not getattr(response, "from_cache", False)
-        chunks: list[bytes] = []
         received = 0
         size = _CHUNK if encoding == "identity" else _COMPRESSED_CHUNK
         for chunk in response.iter_content(size):
@@ -444,19 +473,33 @@ def _no_redirect(resp: requests.Response) -> None:  # noqa: ARG001
     return None
 
 
-def _check_headers(headers: Mapping[str, object]) -> None:
+def _is_of_the_caller(error: Exception) -> bool:
+    """Return whether a request was refused by `requests` because the caller made it wrong."""
+    if isinstance(error, requests.exceptions.InvalidHeader):
+        # urllib3 says of a response's header what requests says of a request's.
+        return not isinstance(error.args[0], urllib3_exceptions.HTTPError)
+    return isinstance(error, (requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema))
+
+
+def _check_headers(request: HttpRequest) -> None:
     """Refuse what cannot be sent, without showing the value, which may be a secret.
 
     Raises:
         TypeError: A value is neither text nor bytes.
         ValueError: A value begins with a space, or has a line break or a character beyond Latin-1.
     """
-    for name, value in headers.items():
-        if not isinstance(value, (str, bytes)):
-            raise TypeError(f"The header {name} must be text, not {type(value).__name__}.")
-        text = value.decode("latin-1") if isinstance(value, bytes) else value
-        if _UNSENDABLE.search(text):
+    # No variable holds a value, for crash reporters show the variables of a frame.
+    for name in request.headers or {}:
+        if not isinstance(request.headers[name], (str, bytes)):
+            kind = type(request.headers[name]).__name__
+            raise TypeError(f"The header {name} must be text, not {kind}.")
+        if _is_unsendable(request.headers[name]):
             raise ValueError(f"The header {name} has a character in it that cannot be sent.")
+
+
+def _is_unsendable(value: Union[str, bytes]) -> bool:
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
+    return _UNSENDABLE.search(text) is not None
 
 
 def _decoded(body: bytes, content_type: str) -> str:
@@ -469,12 +512,45 @@ def _decoded(body: bytes, content_type: str) -> str:
     return body.decode(charset if charset in _CHARSETS else "utf-8", "replace")
 
 
+def _description(reasons: list[BaseException]) -> str:
+    """Return the text of a failure, or its type where the text may repeat what a peer wrote."""
+    text = re.sub(_OBJECT_BEFORE_TEXT, "", str(reasons[-1])).strip().rstrip(".")
+    if _is_refused_tunnel(reasons):
+        status = re.match(r"Tunnel connection failed: \d+", text)
+        return status[0] if status else "the proxy opened no tunnel"
+    if _quotes_the_peer(reasons) or not text:
+        return type(reasons[-1]).__name__
+    return text
+
+
 def _quotes_the_peer(reasons: list[BaseException]) -> bool:
-    """Say whether the text of a failure may repeat what came over the wire."""
+    """Return whether the text of a failure may repeat what was received, or a proxy's password."""
     innermost = reasons[-1]
-    if isinstance(innermost, urllib3_exceptions.InvalidChunkLength):
+    if isinstance(innermost, _WITH_QUOTES) or _is_refused_tunnel(reasons):
         return True
     return isinstance(innermost, _OF_THE_PROTOCOL) and not isinstance(innermost, _WITHOUT_QUOTES)
+
+
+def _is_refused_tunnel(reasons: list[BaseException]) -> bool:
+    return any(isinstance(reason, TunnelNotOpenedError) for reason in reasons)
+
+
+def _drop_frames(error: BaseException, before: Optional[BaseException]) -> None:
+    """Forget the frames of an exception and of those that led to it.
+
+    Their variables hold the credentials, and crash reporters show the variables of all frames.
+
+    Args:
+        error: The exception.
+        before: What the caller was handling before; its frames are the caller's.
+    """
+    found: list[BaseException] = []
+    queue: list[Optional[BaseException]] = [error]
+    for each in queue:
+        if each is not None and each is not before and not any(each is known for known in found):
+            found.append(each)
+            each.__traceback__ = None
+            queue += [each.__cause__, each.__context__]
 
 
 def _reasons(error: Exception) -> list[BaseException]:

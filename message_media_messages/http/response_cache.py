@@ -29,10 +29,16 @@ class CachingAdapter(CacheControlAdapter, PooledAdapter):  # pyright: ignore[rep
 
     Args:
         pool_size: How many connections to a host are kept.
-        max_idle: After how many seconds without use a connection is opened anew.
+        max_idle: After how many seconds without use a connection is opened again.
+        max_response_bytes: The largest body that is read.
     """
 
-    def __init__(self, *, pool_size: int, max_idle: float) -> None:
-        super().__init__(heuristic=_VaryByCaller(), pool_size=pool_size, max_idle=max_idle)
+    def __init__(self, *, pool_size: int, max_idle: float, max_response_bytes: int) -> None:
+        super().__init__(
+            heuristic=_VaryByCaller(),
+            pool_size=pool_size,
+            max_idle=max_idle,
+            max_response_bytes=max_response_bytes,
+        )
         # A redirect that is kept, as cachecontrol does by default, could never be mended.
         self.controller.cacheable_status_codes = (200,)

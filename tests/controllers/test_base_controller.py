@@ -1,5 +1,6 @@
 """The pipeline: its extension points, what it repeats, and how it reads an answer."""
 
+import json
 import pickle
 import re
 import uuid
@@ -27,9 +28,9 @@ from message_media_messages.controllers.messages_controller import MessagesContr
 from message_media_messages.http.http_context import HttpContext
 from message_media_messages.http.http_request import HttpRequest
 from message_media_messages.http.http_response import HttpResponse
-from tests.support.callers import CANCEL, CREDITS, ENDPOINTS, SEND, STATUS
+from tests.support.callers import CANCEL, CREDITS, ENDPOINTS, REPLIES, SEND, STATUS
 from tests.support.signing import is_signed_by
-from tests.support.wire import CLOSE, answer
+from tests.support.wire import ANYTHING, CLOSE, answer
 
 LOOSE = [endpoint for endpoint in ENDPOINTS if not endpoint.is_typed]
 IN_ORDER = {"retry": RetryPolicy(max_retries=2, backoff=1, max_backoff=8)}
@@ -54,7 +55,7 @@ class Unsent(APIConnectionException):
     """A connection that was never made."""
 
 
-OK = (200, {}, "{}")
+OK = (200, {}, json.dumps(ANYTHING))
 FAILED = (503, {}, "")
 REFUSED = (429, {}, "")
 
@@ -176,7 +177,7 @@ class TestRetry:
 
     def test_retry_after_is_obeyed_up_to_the_cap(self, pauses):
         asked = (429, {"Retry-After": "7"}, "")
-        SEND.call(client_of(Scripted(asked, (202, {}, "{}")), **IN_ORDER))
+        SEND.call(client_of(Scripted(asked, OK), **IN_ORDER))
         assert pauses == [7]
         too_long = (429, {"Retry-After": "61"}, "")
         with pytest.raises(TooManyRequestsException, match="wait 61 seconds"):
@@ -265,9 +266,47 @@ class TestResults:
             CREDITS.call(client_of(Scripted((status, {}, "{}"))))
         assert caught.value.response_code == status
 
-    @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
+    @pytest.mark.parametrize(
+        "endpoint",
+        [endpoint for endpoint in ENDPOINTS if endpoint is not SEND],
+        ids=lambda endpoint: endpoint.name,
+    )
     def test_null_is_none(self, endpoint):
         assert endpoint.call(client_of(Scripted((200, {}, "null")))) is None
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "null",
+            "{}",
+            "[]",
+            "[null]",
+            '{"messages": null}',
+            '{"messages": []}',
+            '{"messages": [null]}',
+            '{"messages": [{"message_id": "1"}, null]}',
+            '{"messages": {"message_id": "1"}}',
+        ],
+    )
+    def test_a_send_without_the_messages_that_were_accepted_is_no_result(self, body):
+        with pytest.raises(InvalidResponseException, match="accepted; do not repeat") as caught:
+            SEND.call(client_of(Scripted((202, {}, body))))
+        assert caught.value.response_code == 202
+        assert caught.value.context.response.raw_body == body
+
+    @pytest.mark.parametrize(
+        "replies",
+        [[{}] * 10_001, [{"attachments": [{}] * 10_000}]],
+        ids=["on the page", "in a reply"],
+    )
+    def test_more_items_than_the_service_ever_returns_become_no_models(self, replies):
+        body = json.dumps({"replies": replies})
+        with pytest.raises(InvalidResponseException, match="more than 10000 items"):
+            REPLIES.call(client_of(Scripted((200, {}, body))))
+
+    def test_ten_thousand_items_are_read(self):
+        body = json.dumps({"replies": [{}] * 10_000})
+        assert len(REPLIES.call(client_of(Scripted((200, {}, body)))).replies) == 10_000
 
     @pytest.mark.parametrize("endpoint", LOOSE, ids=lambda endpoint: endpoint.name)
     @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from message_media_messages.http.http_method_enum import HttpMethodEnum
 from message_media_messages.http.http_request import HttpRequest
 from message_media_messages.http.http_response import HttpResponse
 
-OURS = {"timeout": None, "auth": None, "auth_headers": frozenset()}
+OURS = {"timeout": None, "time_limit": None, "auth": None, "auth_headers": frozenset()}
 
 
 @pytest.mark.parametrize("method", ["get", "head"])

@@ -23,6 +23,18 @@ RESET_AT_ONCE = object()
 """The connection is reset before the request is read."""
 
 
+ANYTHING = {"messages": [{"message_id": "1"}]}
+"""A body that is good enough for every call."""
+
+
+@dataclass
+class Endless:
+    """Bytes, and then other bytes again and again."""
+
+    raw: bytes
+    again: bytes
+
+
 @dataclass
 class Last:
     """Bytes after which the connection is closed."""
@@ -74,7 +86,7 @@ class WireServer:
         self._tls = tls
         self._greeting = b""
         self.received: list[Received] = []
-        self._answers: deque[object] = deque([answer(200, {})])
+        self._answers: deque[object] = deque([answer(200, ANYTHING)])
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -173,6 +185,10 @@ class WireServer:
             return False
         if reply is RESET:
             return _reset(connection)
+        if isinstance(reply, Endless):
+            connection.sendall(reply.raw)
+            while True:  # until the other side closes
+                connection.sendall(reply.again)
         if isinstance(reply, Last):
             connection.sendall(reply.raw)
             return False
