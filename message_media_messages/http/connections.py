@@ -19,9 +19,21 @@ from urllib3.exceptions import NewConnectionError
 
 from message_media_messages.http.http_request import Timeout
 
-if TYPE_CHECKING:
-    from urllib3.connection import HTTPConnection as _ConnectionBase
-    from urllib3.connectionpool import HTTPConnectionPool as _PoolBase
+if TYPE_CHECKING:  # what is used of urllib3's classes, whose signatures differ between versions
+
+    class _ConnectionBase:
+        def request(self, method: str, url: str, body: Any, headers: Any, **_: Any) -> None: ...
+        def send(self, data: Any) -> None: ...
+
+    class _PoolBase:
+        @property
+        def ConnectionCls(self) -> Any: ...  # noqa: N802
+        def _validate_conn(self, conn: Any) -> None: ...
+        def _prepare_proxy(self, conn: Any) -> None: ...
+        def _make_request(self, conn: Any, *args: Any, timeout: Any, **_: Any) -> Any: ...
+        def _get_conn(self, timeout: Optional[float]) -> Any: ...
+        def _put_conn(self, conn: Any) -> None: ...
+
 else:
     _ConnectionBase = _PoolBase = object
 
@@ -169,7 +181,7 @@ class LimitedConnection(_ConnectionBase):
         else:
             super().send(data)
 
-    def response_class(self, sock: Any, *args: Any, **options: Any) -> HTTPResponse:  # type: ignore[override]
+    def response_class(self, sock: Any, *args: Any, **options: Any) -> HTTPResponse:
         """Return a response that is read within the limits; http.client calls this."""
         response = HTTPResponse(sock, *args, **options)
         stream: Any = response.fp
@@ -186,7 +198,7 @@ class _Pool(_PoolBase):
     max_response_bytes: int
 
     @property
-    def ConnectionCls(self) -> Any:  # type: ignore[override]  # noqa: N802 - urllib3's name
+    def ConnectionCls(self) -> Any:  # noqa: N802 - the name is urllib3's
         """The class of connections, looked up for each one: a recorder may have replaced it."""
         kind = super().ConnectionCls
         return _limited(kind) if kind.__module__.startswith("urllib3.") else kind
@@ -211,12 +223,10 @@ class _Pool(_PoolBase):
         except _FAILURES as error:
             raise TunnelNotOpenedError(conn, "The proxy opened no tunnel") from error
 
-    def _make_request(  # type: ignore[override]
-        self, conn: Any, *args: Any, timeout: Any, **options: Any
-    ) -> Any:
+    def _make_request(self, conn: Any, *args: Any, timeout: Any, **options: Any) -> Any:
         if isinstance(conn, LimitedConnection):
             conn.limit(timeout.total, 2 * self.max_response_bytes + _FRAMING_BYTES)
-        return super()._make_request(conn, *args, timeout=timeout, **options)  # type: ignore[misc]
+        return super()._make_request(conn, *args, timeout=timeout, **options)
 
     def _get_conn(self, timeout: Optional[float] = None) -> Any:
         """Return a connection; one that was idle for long is closed, and connects again.
