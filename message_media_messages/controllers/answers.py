@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Callable, Optional, TypeVar, Union
+from typing import Callable, TypeVar, Union
 
 from message_media_messages.api_helper import APIHelper
 from message_media_messages.exceptions.invalid_response_exception import InvalidResponseException
@@ -25,13 +25,7 @@ def model(kind: type[M]) -> Callable[[HttpContext], M]:
         decoded = _decoded(context)
         if decoded is None and not (context.response.raw_body or "").strip():
             raise _unreadable(context, "it is empty")
-        if _items(decoded) > _MOST_ITEMS:
-            raise _unreadable(context, f"it has more than {_MOST_ITEMS} items")
-        try:
-            return kind.from_dictionary(decoded)  # type: ignore[arg-type] # it checks that
-        except (TypeError, ValueError, ArithmeticError, RecursionError) as error:
-            # Whatever is wrong with it, a call that was accepted must not look as if it failed.
-            raise _unreadable(context, error) from error
+        return _model_of(kind, decoded, context)
 
     return read
 
@@ -42,11 +36,11 @@ def sent_messages(context: HttpContext) -> SendMessagesResponse:
     Raises:
         InvalidResponseException: There are none. The caller would fail over that, and send again.
     """
-    response: Optional[SendMessagesResponse] = model(SendMessagesResponse)(context)
-    messages = response.messages if response is not None else None
-    if not messages or any(message is None for message in messages):
+    decoded = _decoded(context)
+    messages = decoded.get("messages") if isinstance(decoded, dict) else None
+    if not messages or not isinstance(messages, list) or None in messages:
         raise _unreadable(context, "it does not have the messages")
-    return response  # type: ignore[return-value] # it is not None
+    return _model_of(SendMessagesResponse, decoded, context)
 
 
 def json_value(context: HttpContext) -> object:
@@ -65,6 +59,16 @@ def anything(context: HttpContext) -> object:
             # The service has no HTML: somebody between it and us answered in its place.
             raise
         return body
+
+
+def _model_of(kind: type[M], decoded: object, context: HttpContext) -> M:
+    if _items(decoded) > _MOST_ITEMS:
+        raise _unreadable(context, f"it has more than {_MOST_ITEMS} items")
+    try:
+        return kind.from_dictionary(decoded)  # type: ignore[arg-type] # it checks that
+    except (TypeError, ValueError, ArithmeticError, RecursionError) as error:
+        # Whatever is wrong with it, a call that was accepted must not look as if it failed.
+        raise _unreadable(context, error) from error
 
 
 def _items(decoded: object) -> int:

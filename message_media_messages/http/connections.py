@@ -212,8 +212,7 @@ class _Pool(_PoolBase):
             raise ConnectionNotMadeError(conn, str(error)) from error
 
     def _prepare_proxy(self, conn: Any) -> None:
-        if isinstance(conn, LimitedConnection):
-            conn.limit(conn.timeout, _FRAMING_BYTES)
+        _limit(conn, conn.timeout, _FRAMING_BYTES)
         try:
             super()._prepare_proxy(conn)
         except NOT_SENT:
@@ -224,8 +223,7 @@ class _Pool(_PoolBase):
             raise TunnelNotOpenedError(conn, "The proxy opened no tunnel") from error
 
     def _make_request(self, conn: Any, *args: Any, timeout: Any, **options: Any) -> Any:
-        if isinstance(conn, LimitedConnection):
-            conn.limit(timeout.total, 2 * self.max_response_bytes + _FRAMING_BYTES)
+        _limit(conn, timeout.total, 2 * self.max_response_bytes + _FRAMING_BYTES)
         return super()._make_request(conn, *args, timeout=timeout, **options)
 
     def _get_conn(self, timeout: Optional[float] = None) -> Any:
@@ -244,6 +242,12 @@ class _Pool(_PoolBase):
         if isinstance(conn, LimitedConnection):
             conn.idle_since = time.monotonic()
         super()._put_conn(conn)
+
+
+def _limit(connection: Any, seconds: object, max_bytes: float) -> None:
+    """Limit a connection, unless it is a recorder's."""
+    if isinstance(connection, LimitedConnection):
+        connection.limit(seconds, max_bytes)
 
 
 @functools.lru_cache(maxsize=16)
