@@ -85,6 +85,7 @@ class WireServer:
     def __init__(self, tls: Optional[ssl.SSLContext] = None) -> None:
         self._tls = tls
         self._greeting = b""
+        self._requests_left: Optional[int] = None
         self.received: list[Received] = []
         self._answers: deque[object] = deque([answer(200, ANYTHING)])
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
@@ -104,6 +105,10 @@ class WireServer:
         """Say something first, as a server does that does not speak HTTP, and hang up."""
         self._greeting = greeting
 
+    def hang_up_after(self, requests: int) -> None:
+        """Refuse connections once so many requests were read."""
+        self._requests_left = requests
+
     @property
     def last(self) -> Received:
         return self.received[-1]
@@ -119,7 +124,8 @@ class WireServer:
 
     def __exit__(self, *_: object) -> None:
         # shutdown wakes the thread that waits in accept, which close alone does not on Linux.
-        self._listener.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):  # it may have hung up
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         with self._lock:
             for connection in self._open:
@@ -178,22 +184,27 @@ class WireServer:
         headers = dict(BytesHeaderParser().parsebytes(rest).items())
         length = {name.lower(): value for name, value in headers.items()}.get("content-length", 0)
         body = stream.read(int(length))
-        with self._lock:
-            self.received.append(Received(method, target, headers, body, head + body))
-            reply = self._answers[0] if len(self._answers) == 1 else self._answers.popleft()
+        reply = self._next_answer(Received(method, target, headers, body, head + body))
         if reply is CLOSE:
             return False
         if reply is RESET:
             return _reset(connection)
-        if isinstance(reply, Endless):
+        if isinstance(reply, (Last, Endless)):
             connection.sendall(reply.raw)
-            while True:  # until the other side closes
+            while isinstance(reply, Endless):  # until the other side closes
                 connection.sendall(reply.again)
-        if isinstance(reply, Last):
-            connection.sendall(reply.raw)
             return False
         connection.sendall(answer(200, reply) if isinstance(reply, (dict, list)) else reply)
         return True
+
+    def _next_answer(self, received: Received) -> object:
+        with self._lock:
+            self.received.append(received)
+            if self._requests_left is not None:
+                self._requests_left -= 1
+                if not self._requests_left:
+                    self._listener.shutdown(socket.SHUT_RDWR)
+            return self._answers[0] if len(self._answers) == 1 else self._answers.popleft()
 
 
 def _reset(connection: socket.socket) -> bool:

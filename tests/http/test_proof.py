@@ -1,0 +1,283 @@
+"""A send is retried only with proof that nothing was sent, whoever made the connection."""
+
+import collections
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+import trustme
+from requests.adapters import HTTPAdapter
+
+from message_media_messages import (
+    APIConnectionException,
+    APIException,
+    APIReadTimeoutException,
+    MessageMediaMessagesClient,
+    RequestsClient,
+    RetryPolicy,
+)
+from message_media_messages.exceptions.network_exceptions import APISSLException
+from tests.support.callers import SEND
+from tests.support.socks import SocksServer
+from tests.support.wire import CLOSE, RESET, WireServer, answer
+
+ROOT = Path(__file__).parent.parent.parent
+ACCEPTED = {"messages": [{"message_id": "1"}]}
+SILENCE = b""
+
+
+@pytest.fixture
+def make():
+    with contextlib.ExitStack() as stack:
+
+        def make(base_uri, **options):
+            http_client = stack.enter_context(contextlib.closing(RequestsClient(**options)))
+            return MessageMediaMessagesClient(
+                "key",
+                "secret",
+                base_uri=base_uri,
+                http_client=http_client,
+                retry=RetryPolicy(max_retries=2),
+            )
+
+        yield make
+
+
+@pytest.fixture
+def socks():
+    with SocksServer() as server:
+        yield server
+
+
+@pytest.fixture
+def nobody():
+    """The address of a port where nobody listens."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{unused.getsockname()[1]}"
+
+
+def failure(client):
+    with pytest.raises(APIException) as caught:
+        SEND.call(client)
+    return caught.value
+
+
+class TestSocks:
+    @pytest.mark.parametrize(
+        ("reply", "kind"),
+        [
+            (CLOSE, APIConnectionException),
+            (RESET, APIConnectionException),
+            (SILENCE, APIReadTimeoutException),
+        ],
+    )
+    def test_a_send_whose_answer_is_lost_was_sent_once(
+        self, wire, make, socks, monkeypatch, reply, kind
+    ):
+        wire.answers(reply)
+        monkeypatch.setenv("ALL_PROXY", socks.url)
+        error = failure(make(wire.base_uri, timeout=0.2 if reply is SILENCE else 10))
+        assert len(wire.received) == 1
+        assert (type(error), error.request_sent, error.attempts) == (kind, True, 1)
+        assert socks.connections == 1
+
+    def test_a_send_arrives(self, wire, make, socks):
+        wire.answers(answer(202, ACCEPTED))
+        client = make(wire.base_uri, proxies={"http": socks.url.replace("socks5:", "socks5h:")})
+        assert SEND.call(client).messages[0].message_id == "1"
+        assert socks.connections == 1
+
+    def test_a_service_that_the_proxy_cannot_reach_was_not_asked(self, make, socks, nobody):
+        error = failure(make(nobody, proxies={"http": socks.url}))
+        assert (error.request_sent, error.attempts) == (False, 3)
+        assert socks.connections == 3
+
+    def test_a_proxy_that_is_not_there_let_nothing_through(self, wire, make, nobody):
+        proxy = nobody.replace("http:", "socks5:")
+        error = failure(make(wire.base_uri, proxies={"http": proxy}))
+        assert (error.request_sent, error.attempts) == (False, 3)
+        assert wire.received == []
+
+    def test_a_handshake_that_fails_behind_the_proxy_sent_nothing(self, wire, make, socks):
+        wire.greets_with(b"220 mail.example ESMTP\r\n")
+        client = make(wire.base_uri.replace("http:", "https:"), proxies={"https": socks.url})
+        error = failure(client)
+        assert (type(error), error.request_sent, error.attempts) == (APISSLException, False, 3)
+
+    def test_an_answer_that_is_lost_behind_tls_was_sent_once(self, make, socks):
+        authority = trustme.CA()
+        context = trustme_server(authority)
+        with WireServer(context) as tls, authority.cert_pem.tempfile() as bundle:
+            tls.answers(CLOSE)
+            error = failure(make(tls.base_uri, verify=bundle, proxies={"https": socks.url}))
+            assert len(tls.received) == 1
+        assert (error.request_sent, error.attempts) == (True, 1)
+
+
+def trustme_server(authority):
+    import ssl
+
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost").configure_cert(context)
+    return context
+
+
+@pytest.mark.parametrize("threads", ["threads", "no threads"])
+@pytest.mark.parametrize("when", ["early", "late"])
+@pytest.mark.parametrize("library", ["gevent", "eventlet"])
+def test_no_greenlet_sends_twice_or_says_what_is_not_so(wire, nobody, library, when, threads):
+    pytest.importorskip(library)
+    wire.answers(CLOSE)
+    ran = subprocess.run(
+        [
+            *(sys.executable, "-W", "ignore", "-m", "tests.support.greenlets"),
+            *(library, when, threads, wire.base_uri, nobody),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ran.returncode == 0, ran.stderr
+    outcomes = json.loads(ran.stdout.splitlines()[-1])
+    # The even ones are read and not answered, the odd ones find nobody.
+    assert outcomes == [[n, n % 2 == 0, 1 if n % 2 == 0 else 3] for n in range(30)]
+    received = collections.Counter(r.json["messages"][0]["content"] for r in wire.received)
+    assert received == {f"message {n}": 1 for n in range(0, 30, 2)}
+
+
+class Repeats(HTTPAdapter):
+    """An adapter of an application, which tries once more by itself."""
+
+    def send(self, *args, **kwargs):
+        try:
+            return super().send(*args, **kwargs)
+        except requests.ConnectionError:
+            return super().send(*args, **kwargs)
+
+
+class Tells(HTTPAdapter):
+    """An adapter of an application, whose failures have an exception of its own choice."""
+
+    def send(self, *args, **kwargs):
+        super().send(*args, **kwargs)
+        raise requests.ConnectTimeout("no connection")
+
+
+class TestAdaptersOfTheApplication:
+    def test_one_of_requests_whose_answer_is_lost_sends_once(self, wire, make):
+        wire.answers(CLOSE)
+        client = make(wire.base_uri)
+        client.messages.http_client.session.mount("http://", HTTPAdapter())
+        error = failure(client)
+        assert (error.request_sent, error.attempts, len(wire.received)) == (True, 1, 1)
+
+    def test_one_of_requests_that_finds_nobody_has_sent_nothing(self, make, nobody):
+        client = make(nobody)
+        client.messages.http_client.session.mount("http://", HTTPAdapter())
+        error = failure(client)
+        assert (error.request_sent, error.attempts) == (False, 3)
+
+    @pytest.mark.parametrize("mount", [True, False], ids=["an adapter", "a wrapper of the session"])
+    def test_what_repeats_by_itself_may_have_sent_before_it_found_nobody(self, make, mount):
+        with WireServer() as wire:
+            client = make(wire.base_uri)
+            session = client.messages.http_client.session
+            wire.answers(CLOSE)
+            if mount:
+                session.mount("http://", Repeats())
+            else:
+                send = session.send
+
+                def send_and_repeat(request, **kwargs):
+                    try:
+                        return send(request, **kwargs)
+                    except requests.ConnectionError:
+                        return send(request, **kwargs)
+
+                session.send = send_and_repeat
+            wire.hang_up_after(1)
+            error = failure(client)
+            assert len(wire.received) == 1
+        assert "refused" in str(error)
+        assert (error.request_sent, error.attempts) == (True, 1)
+
+    def test_one_that_calls_it_a_connect_timeout_has_proved_nothing(self, wire, make):
+        wire.answers(answer(202, ACCEPTED))
+        client = make(wire.base_uri)
+        client.messages.http_client.session.mount("http://", Tells())
+        error = failure(client)
+        assert (error.request_sent, error.attempts, len(wire.received)) == (True, 1, 1)
+
+
+CASSETTE = """
+interactions:
+- request: {{method: POST, uri: {base_uri}/v1/messages, body: null, headers: {{}}}}
+  response:
+    status: {{code: 202, message: Accepted}}
+    headers: {{Content-Type: [application/json]}}
+    body: {{string: '{{"messages": [{{"message_id": "recorded"}}]}}'}}
+version: 1
+"""
+
+
+class TestRecorders:
+    """vcrpy stands in for the connection; the class of it is looked up for each one."""
+
+    def test_a_cassette_is_played_and_nothing_is_sent(self, wire, make, tmp_path):
+        vcr = pytest.importorskip("vcr")
+        cassette = tmp_path / "sent.yaml"
+        cassette.write_text(CASSETTE.format(base_uri=wire.base_uri))
+        client = make(wire.base_uri)
+        SEND.call(client)  # which leaves a connection that is not the recorder's
+        with vcr.use_cassette(str(cassette), record_mode="none"):
+            assert SEND.call(client).messages[0].message_id == "recorded"
+            with pytest.raises(vcr.errors.CannotOverwriteExistingCassetteException):
+                SEND.call(client)
+        assert len(wire.received) == 1
+        assert SEND.call(client).messages[0].message_id == "1"
+        assert len(wire.received) == 2
+
+    def test_a_request_is_recorded(self, wire, make, tmp_path):
+        vcr = pytest.importorskip("vcr")
+        cassette = tmp_path / "sent.yaml"
+        with vcr.use_cassette(str(cassette)):
+            SEND.call(make(wire.base_uri))
+        assert "message_id" in cassette.read_text()
+        wire.answers(CLOSE)
+        with vcr.use_cassette(str(tmp_path / "other.yaml")):
+            error = failure(make(wire.base_uri))
+        assert (error.request_sent, error.attempts, len(wire.received)) == (True, 1, 2)
+
+    def test_a_library_that_is_imported_in_a_cassette_is_none_of_the_recorder_after_it(
+        self, wire, tmp_path
+    ):
+        pytest.importorskip("vcr")
+        cassette = tmp_path / "sent.yaml"
+        cassette.write_text(CASSETTE.format(base_uri=wire.base_uri))
+        program = f"""if True:
+            import vcr
+            with vcr.use_cassette({str(cassette)!r}, record_mode="none"):
+                from message_media_messages import MessageMediaMessagesClient
+                client = MessageMediaMessagesClient("k", "s", base_uri={wire.base_uri!r})
+                body = {{"messages": [{{"content": "Hi"}}]}}
+                print(client.messages.send_messages(body).messages[0].message_id)
+            print(client.messages.send_messages(body).messages[0].message_id)
+        """
+        ran = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONWARNINGS": "ignore"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert ran.stdout.split() == ["recorded", "1"], ran.stderr
+        assert len(wire.received) == 1
