@@ -75,14 +75,12 @@ class Attempt:
     Attributes:
         sends: How often an adapter of this module was told to send the request.
         responses: The responses, with informational ones such as 103.
-        chunks: What was read of the body.
     """
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.sends = 0
         self.responses: list[requests.Response] = []
-        self.chunks: list[bytes] = []
 
     def __call__(self, response: requests.Response, **_: object) -> None:
         """Keep a response; `requests` calls this."""

@@ -191,7 +191,9 @@ class RequestsClient(HttpClient):
         """Read a response of `requests` into an `HttpResponse`."""
         if not isinstance(response, requests.Response):
             raise TypeError("response must be a requests.Response.")
-        return self._converted(response, binary, Attempt(0))
+        body, incomplete = self._body(response)
+        text = body if binary else _decoded(body, response.headers.get("content-type", ""))
+        return HttpResponse(response.status_code, response.headers, text, incomplete)
 
     def close(self) -> None:
         """Close the connections; a request after that opens new ones."""
@@ -264,55 +266,45 @@ class RequestsClient(HttpClient):
             response = self._send(request, attempt)
             if response.status_code < 200:
                 raise requests.ConnectionError(f"It answered {response.status_code} and no more")
-            return self._converted(response, binary, attempt)
+            return self.convert_response(response, binary)
         except requests.HTTPError:
             raise  # by a hook of the application, which may see it
         except (requests.RequestException, urllib3_exceptions.HTTPError, OSError) as caught:
-            if _is_of_the_caller(caught) and not attempt.responses:
-                raise
-            error = caught
+            error, received = caught, [*attempt.responses]
         finally:
             # One that was not read to its end must not keep its connection, nor give the
             # rest of it to the next request.
             for each in attempt.responses:
                 each.close()
-        # Raised out here, the exception does not have the other one as its context.
-        exception, cause = self._network_exception(error, request, attempt)
+            attempt.responses.clear()  # they are in a circle with their hook
+        # Raised out here, the exceptions have no frames below this one, and no others as context.
         _drop_frames(error, before)
-        attempt.responses.clear()  # they are in a circle with their hook
+        if _is_of_the_caller(error) and not received:
+            raise error
+        exception, cause = self._network_exception(error, request, attempt, received)
         raise exception from cause
 
     def _network_exception(
-        self, error: Exception, request: HttpRequest, attempt: Attempt
+        self,
+        error: Exception,
+        request: HttpRequest,
+        attempt: Attempt,
+        received: list[requests.Response],
     ) -> tuple[APINetworkException, Optional[Exception]]:
         """Return the exception of ours for a failure, and the cause that may be shown with it."""
         reasons = _reasons(error)
-        response = next((each for each in attempt.responses if each.status_code >= 200), None)
-        sent = response is not None or not self._proves_not_sent(reasons, request, attempt)
-        if sent:
-            kind = next(ours for theirs, ours in _EXCEPTIONS if isinstance(error, theirs))
-        else:
-            kind = next(
-                ours
-                for theirs, ours in _NOT_SENT_EXCEPTIONS
-                if any(isinstance(reason, theirs) for reason in reasons)
-            )
-        if response is not None and any(
-            isinstance(reason, urllib3_exceptions.ReadTimeoutError) for reason in reasons
-        ):
-            kind = APIStalledResponseException
-        received = None
+        answer = next((each for each in received if each.status_code >= 200), None)
+        sent = answer is not None or not self._proves_not_sent(reasons, request, attempt)
         what = _description(reasons)
-        if response is not None:
-            partial = _decoded(b"".join(attempt.chunks), response.headers.get("content-type", ""))
-            received = HttpResponse(response.status_code, response.headers, partial or None, what)
+        response = None
+        if answer is not None:
+            response = HttpResponse(answer.status_code, answer.headers, None, what)
         failed = "The exchange with" if sent else "The connection to"
         host = urlsplit(request.query_url).netloc.rpartition("@")[2]
-        context = HttpContext(request, received).without_secrets()
+        context = HttpContext(request, response).without_secrets()
+        kind = _exception_for(error, reasons, sent, is_answered=answer is not None)
         exception = kind(f"{failed} {host} failed: {what}.", context, sent)
-        prepared = getattr(error, "request", None)
-        if attempt.responses:
-            prepared = attempt.responses[0].request
+        prepared = received[0].request if received else getattr(error, "request", None)
         exception.request = _without_secrets(prepared, request)
         if isinstance(error, requests.RequestException):
             error.request, error.response = exception.request, None
@@ -332,13 +324,14 @@ class RequestsClient(HttpClient):
     def _send(self, request: HttpRequest, attempt: Attempt) -> requests.Response:
         body = request.parameters
         is_form = isinstance(body, (dict, list, tuple))
+        data = body if is_form else encoded_body(body)
         session = self.session
         headers = dict(request.headers or {})
         if self._cache and not getattr(request, "auth_headers", frozenset()) <= {"authorization"}:
             headers["Cache-Control"] = "no-store, no-cache"  # it knows no other header of a caller
         arguments: dict[str, Any] = {
             "headers": headers,
-            "data": body if is_form else encoded_body(body),
+            "data": data,
             "timeout": self.timeout if request.timeout is None else request.timeout,
             "hooks": {
                 **session.hooks,
@@ -367,17 +360,8 @@ class RequestsClient(HttpClient):
             **arguments,
         )
 
-    def _converted(
-        self, response: requests.Response, binary: bool, attempt: Attempt
-    ) -> HttpResponse:
-        body, incomplete = self._body(response, attempt.chunks)
-        text = body if binary else _decoded(body, response.headers.get("content-type", ""))
-        return HttpResponse(response.status_code, response.headers, text, incomplete)
-
-    def _body(
-        self, response: requests.Response, chunks: list[bytes]
-    ) -> tuple[bytes, Optional[str]]:
-        """Read a body up to the limit into `chunks`, and say why if it is not whole."""
+    def _body(self, response: requests.Response) -> tuple[bytes, Optional[str]]:
+        """Read a body up to the limit, and say why if it is not whole."""
         if response.raw is None:  # a response that was made by hand
             return response.content, None
         limit = self._max_response_bytes
@@ -393,6 +377,7 @@ class RequestsClient(HttpClient):
         # urllib3 1.26 does not check the length unless it is told to; that of an answer out of the
         # cache may be the length of the one by which the service confirmed it.
         response.raw.enforce_content_length = not getattr(response, "from_cache", False)
+        chunks: list[bytes] = []
         received = 0
         size = _CHUNK if encoding == "identity" else _COMPRESSED_CHUNK
         for chunk in response.iter_content(size):
@@ -510,6 +495,22 @@ def _decoded(body: bytes, content_type: str) -> str:
             charset = codecs.lookup(declared.group(1)).name
     # Python's encodings are more than the world's: some warn, some run on for ever.
     return body.decode(charset if charset in _CHARSETS else "utf-8", "replace")
+
+
+def _exception_for(
+    error: Exception, reasons: list[BaseException], sent: bool, *, is_answered: bool
+) -> type[APINetworkException]:
+    if is_answered and any(
+        isinstance(reason, urllib3_exceptions.ReadTimeoutError) for reason in reasons
+    ):
+        return APIStalledResponseException
+    if sent:
+        return next(ours for theirs, ours in _EXCEPTIONS if isinstance(error, theirs))
+    return next(
+        ours
+        for theirs, ours in _NOT_SENT_EXCEPTIONS
+        if any(isinstance(reason, theirs) for reason in reasons)
+    )
 
 
 def _description(reasons: list[BaseException]) -> str:
