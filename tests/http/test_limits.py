@@ -1,0 +1,158 @@
+"""A response has a limit as a whole, in time and in bytes, however it arrives."""
+
+import contextlib
+import gzip
+import time
+
+import pytest
+import urllib3
+
+from message_media_messages import (
+    APIConnectionException,
+    APINetworkException,
+    APIReadTimeoutException,
+    InvalidResponseException,
+    MessageMediaMessagesClient,
+    RequestsClient,
+    RetryPolicy,
+)
+from message_media_messages.http import connections
+from message_media_messages.http.connections import Attempt
+from tests.support.callers import CREDITS, SEND
+from tests.support.wire import Endless, answer
+
+STATUS = b"HTTP/1.1 202 Accepted\r\n"
+CHUNKED = STATUS + b"Transfer-Encoding: chunked\r\n\r\n"
+GZIP = STATUS + b"Content-Encoding: gzip\r\nContent-Length: 9999999\r\n\r\n"
+
+# What a server sends for ever. Only in the body is it known that the send was accepted.
+BEFORE_THE_BODY = {
+    "a header": Endless(STATUS + b"X-Long: ", b"a"),
+    "100 Continue": Endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+}
+IN_THE_BODY = {
+    "bytes": Endless(STATUS + b"Content-Length: 9999999\r\n\r\n", b"x"),
+    "chunks": Endless(CHUNKED, b"1\r\nx\r\n"),
+    "a chunk size": Endless(CHUNKED, b"0"),
+    "an extension of a chunk": Endless(CHUNKED + b"1;", b"a"),
+    "trailers": Endless(CHUNKED + b"1\r\nx\r\n0\r\n", b"X: y\r\n"),
+    "empty gzip members": Endless(GZIP, gzip.compress(b"")),
+}
+
+
+@pytest.fixture
+def make(wire):
+    with contextlib.ExitStack() as stack:
+
+        def make(base_uri=None, **options):
+            http_client = stack.enter_context(contextlib.closing(RequestsClient(**options)))
+            return MessageMediaMessagesClient(
+                "key",
+                "secret",
+                base_uri=base_uri or wire.base_uri,
+                http_client=http_client,
+                retry=RetryPolicy(deadline=12),
+            )
+
+        yield make
+
+
+@pytest.fixture
+def fast_time(monkeypatch):
+    """Let a second pass each time that a connection looks at the clock."""
+    seconds = iter(range(1_000_000))
+    monkeypatch.setattr(connections.time, "monotonic", lambda: float(next(seconds)))
+
+
+def failure(call, client, kind):
+    with pytest.raises(kind) as caught:
+        call(client)
+    return caught.value
+
+
+class TestTime:
+    """A read has its timeout, and a server that sends a byte in each would hold a call for ever."""
+
+    @pytest.mark.parametrize("drip", BEFORE_THE_BODY.values(), ids=BEFORE_THE_BODY)
+    def test_a_send_whose_head_never_ends_may_have_arrived(self, wire, make, fast_time, drip):
+        wire.answers(drip)
+        error = failure(SEND.call, make(timeout=1), APIReadTimeoutException)
+        assert (error.request_sent, error.attempts, len(wire.received)) == (True, 1, 1)
+
+    @pytest.mark.parametrize("drip", IN_THE_BODY.values(), ids=IN_THE_BODY)
+    def test_a_send_whose_body_never_ends_was_accepted(self, wire, make, fast_time, drip):
+        wire.answers(drip)
+        error = failure(SEND.call, make(timeout=1), InvalidResponseException)
+        assert (error.response_code, error.attempts, len(wire.received)) == (202, 1, 1)
+        assert "too long as a whole" in str(error)
+
+    def test_the_answer_of_a_proxy_has_the_limit_of_a_connection(self, wire, make, fast_time):
+        wire.answers(Endless(b"HTTP/1.1 200 OK\r\nX-Long: ", b"a"))
+        client = make("https://api.example", timeout=2, proxies={"https": wire.base_uri})
+        error = failure(SEND.call, client, APINetworkException)
+        assert error.request_sent is False
+
+    def test_a_call_ends_when_it_says(self, wire, make):
+        """In real time, with a server that never stops."""
+        wire.answers(Endless(CHUNKED, b"1;a\r\nx\r\n"))
+        client = make(timeout=0.2).with_options(retry=RetryPolicy(deadline=0.1))
+        begun = time.monotonic()
+        failure(CREDITS.call, client, APINetworkException)
+        assert time.monotonic() - begun < 5
+
+    def test_a_slow_answer_within_the_limit_is_read_whole(self, wire, make, fast_time):
+        wire.answers(answer(202, {"messages": [{"message_id": "1" * 500_000}]}))
+        client = make(timeout=60).with_options(retry=RetryPolicy(deadline=150))
+        assert len(SEND.call(client).messages[0].message_id) == 500_000
+
+    @pytest.mark.parametrize(
+        ("seconds", "timeout", "total"),
+        [
+            (200, 60, 200),
+            (200, (5, 300), 305),
+            (3, 1, 3),
+            (0.5, 1, 2),
+            (-9, (None, 7), 7),
+            (200, None, 200),
+            (0, None, None),
+            (200, urllib3.Timeout(connect=5, read=300), 305),
+            (200, urllib3.Timeout(total=9), 9),
+        ],
+    )
+    def test_an_attempt_may_take_what_is_left_of_the_call_or_its_timeouts(
+        self, seconds, timeout, total
+    ):
+        assert Attempt(seconds).limited(timeout).total == total
+
+    def test_each_attempt_has_what_is_left_of_the_call(self, make):
+        limits = []
+        client = make()
+        http_client = client.messages.http_client
+        http_client.execute_as_string = lambda request: limits.append(request.time_limit) or answer
+        seconds = iter([0.0, 1.0, 2.0, 2.0])
+        client.messages._clock = lambda: next(seconds)
+        with contextlib.suppress(AttributeError):  # that is no response
+            CREDITS.call(client)
+        assert limits == [11.0]
+
+
+class TestBytes:
+    @pytest.mark.parametrize("flood", IN_THE_BODY.values(), ids=IN_THE_BODY)
+    def test_what_is_read_from_the_socket_has_a_limit(self, wire, make, flood):
+        wire.answers(Endless(flood.raw, flood.again * 1000))
+        error = failure(SEND.call, make(max_response_bytes=1000), InvalidResponseException)
+        assert (error.response_code, error.attempts, len(wire.received)) == (202, 1, 1)
+
+    def test_what_is_read_before_the_body_has_a_limit(self, wire, make):
+        wire.answers(Endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000))
+        client = make(max_response_bytes=1000)
+        error = failure(SEND.call, client, APIConnectionException)
+        assert (error.request_sent, error.attempts, len(wire.received)) == (True, 1, 1)
+        assert "too many bytes" in str(error)
+
+    def test_the_next_answer_on_a_connection_has_a_limit_of_its_own(self, wire, make):
+        wire.answers(answer(200, b"[" + b" " * 900_000 + b"]"))
+        client = make(max_response_bytes=1_000_000)
+        for _ in range(5):
+            assert CREDITS.call(client) == []
+        assert wire.connections == 1
