@@ -113,7 +113,7 @@ class TestWhatNeverLeft:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
         monkeypatch.setattr(socket, "getaddrinfo", not_found)
-        error = self.check(make("http://nobody.example"), APIConnectionException)
+        error = self.check(make("https://nobody.example"), APIConnectionException)
         assert "nobody.example" in str(error)
 
     def test_a_connection_that_is_refused(self, make):
@@ -382,6 +382,7 @@ class TestProcesses:
 
     @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
     @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+    @pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
     def test_a_forked_child_goes_through_the_proxy_anew(self, wire, make):
         client = make("http://api.example", proxies={"http": wire.base_uri})
         CREDITS.call(client)
@@ -545,6 +546,7 @@ class TestTLS:
         assert len(tls.received) == 1
 
 
+@pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
 class TestProxies:
     def test_one_of_the_arguments_holds_against_that_of_the_environment(
         self, wire, make, monkeypatch
