@@ -7,6 +7,7 @@ import os
 import re
 import ssl
 import threading
+import warnings
 import weakref
 from collections.abc import Mapping
 from contextlib import suppress
@@ -101,7 +102,8 @@ class RequestsClient(HttpClient):
         max_idle: After how many seconds without use a connection is opened anew.
         max_response_bytes: A larger body is not read.
         proxies: The proxy by scheme, such as `{"https": "http://proxy:3128"}`.
-        verify: False to trust any certificate, or the path of a bundle of those to trust.
+        verify: False to trust any certificate, which warns, or the path of a bundle of those to
+            trust.
         cert: The path of a client certificate, or a pair with that of its key.
 
     Attributes:
@@ -136,6 +138,13 @@ class RequestsClient(HttpClient):
         self._max_response_bytes = _positive("max_response_bytes", max_response_bytes, int)
         if verify == "":
             raise ValueError("verify is empty: give True, or the path of a bundle to trust.")
+        if verify is False:
+            warnings.warn(
+                "With verify=False, any server that answers is trusted and receives the API key. "
+                "Give the path of a CA bundle instead.",
+                urllib3_exceptions.InsecureRequestWarning,
+                stacklevel=2,
+            )
         self._open()
         for scheme, proxy in (proxies or {}).items():
             # For requests, `all` is weaker than what the environment says of a scheme.

@@ -18,6 +18,7 @@ import requests
 import trustme
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.connection import HTTPConnection
+from urllib3.exceptions import InsecureRequestWarning
 from urllib3.util.retry import Retry
 
 from message_media_messages import (
@@ -537,6 +538,16 @@ class TestTLS:
     @pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
     def test_any_certificate_is_trusted_where_that_is_asked_for(self, tls, make):
         assert SEND.call(make(tls.base_uri, verify=False)).messages[0].message_id == "1"
+
+    def test_trusting_any_certificate_is_warned_about(self):
+        with pytest.warns(InsecureRequestWarning) as caught:
+            RequestsClient(verify=False).close()
+        [warning] = caught
+        assert warning.filename == __file__
+        assert str(warning.message) == (
+            "With verify=False, any server that answers is trusted and receives the API key. "
+            "Give the path of a CA bundle instead."
+        )
 
     def test_a_connection_that_breaks_after_the_handshake_may_have_left(self, tls, make, authority):
         tls.answers(CLOSE)
