@@ -41,7 +41,9 @@ from message_media_messages.http.shortcut import Shortcut
 
 _CHARSET = r"(?i)charset=[\"']?([\w.:-]+)"
 _OBJECT_BEFORE_TEXT = r"^(<.*?>|HTTPS?Connection\w*\(.*?\)): "
-_UNSENDABLE = re.compile(r"^\s|[\r\n]|[^\x00-\xff]")
+# https://www.rfc-editor.org/rfc/rfc9110.html#section-5.5 and section 5.6.2
+_UNSENDABLE = re.compile(r"^\s|[^\t\x20-\x7e\x80-\xff]")
+_HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _MEGABYTE = 1024 * 1024
 _CHUNK = 128 * 1024
 # Small, because it may become a thousand times as large.
@@ -458,14 +460,20 @@ def _check_headers(headers: Mapping[str, object]) -> None:
 
     Raises:
         TypeError: A value is neither text nor bytes.
-        ValueError: A value begins with a space, or has a line break or a character beyond Latin-1.
+        ValueError: A name has a character that HTTP does not allow in names, or a value begins
+            with a space, or has a control character or one beyond Latin-1.
     """
     for name, value in headers.items():
+        if not _HEADER_NAME.fullmatch(_header_text(name)):
+            raise ValueError(f"{name!r} is not a valid header name.")
         if not isinstance(value, (str, bytes)):
             raise TypeError(f"The header {name} must be text, not {type(value).__name__}.")
-        text = value.decode("latin-1") if isinstance(value, bytes) else value
-        if _UNSENDABLE.search(text):
+        if _UNSENDABLE.search(_header_text(value)):
             raise ValueError(f"The header {name} has a character in it that cannot be sent.")
+
+
+def _header_text(part: Union[str, bytes]) -> str:
+    return part.decode("latin-1") if isinstance(part, bytes) else part
 
 
 def _decoded(body: bytes, content_type: str) -> str:
