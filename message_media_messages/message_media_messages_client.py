@@ -15,7 +15,7 @@ from message_media_messages.controllers.base_controller import (
     Wiring,
 )
 from message_media_messages.decorators import lazy_property
-from message_media_messages.http.auth.auth_handler import AuthHandler, require_text
+from message_media_messages.http.auth.auth_handler import AuthHandler, require_account
 from message_media_messages.http.auth.basic_auth import BasicAuth
 from message_media_messages.http.auth.configured_auth import ConfiguredAuth
 from message_media_messages.http.auth.hmac_auth import HmacAuth
@@ -275,11 +275,7 @@ def _own_http_client() -> RequestsClient:
 
 
 def _checked_account(account: Optional[str]) -> Optional[str]:
-    if account is None:
-        return None
-    if not require_text("account", account).isascii():
-        raise ValueError("account must be ASCII, for it is sent as a header.")
-    return account
+    return None if account is None else require_account("account", account)
 
 
 def _checked_retry(retry: Optional[RetryPolicy]) -> Optional[RetryPolicy]:

@@ -319,6 +319,19 @@ class TestBadArguments:
         with pytest.raises(kind, match="account"):
             MessageMediaMessagesClient("key", "secret", account=account)
 
+    @pytest.mark.parametrize("account", [" ", "a\r\nb", "a\x1bb", "\u00e9", "\udcff"])
+    def test_an_account_of_the_environment_that_cannot_be_sent(self, account, wire, monkeypatch):
+        monkeypatch.setenv("MESSAGEMEDIA_API_KEY", "key")
+        monkeypatch.setenv("MESSAGEMEDIA_API_SECRET", "secret")
+        monkeypatch.setenv("MESSAGEMEDIA_BASE_URI", wire.base_uri)
+        monkeypatch.setenv("MESSAGEMEDIA_ACCOUNT", account)
+        with (
+            MessageMediaMessagesClient() as client,
+            pytest.raises(ValueError, match="MESSAGEMEDIA_ACCOUNT"),
+        ):
+            client.messages.check_credits_remaining()
+        assert not wire.received
+
     def test_a_retry_that_is_no_policy(self):
         with pytest.raises(TypeError, match="retry must be a RetryPolicy, not int"):
             MessageMediaMessagesClient("key", "secret", retry=3)

@@ -1,7 +1,9 @@
 """No key, secret, signature, phone number or text is shown, whatever happens."""
 
 import base64
+import json
 import logging
+import re
 import traceback
 from types import SimpleNamespace
 
@@ -135,18 +137,31 @@ def test_what_is_logged(wire, client, caplog):
 
 
 def test_numbers_that_are_no_phone_numbers_are_not_hidden():
-    body = f'{{"message": "{MESSAGE_ID}: 5000 characters on 2016-11-03, not 12345"}}'
-    response = SimpleNamespace(status_code=400, raw_body=body, headers={})
-    error = APIException("No.", SimpleNamespace(response=response))
-    assert str(error) == f"No. (HTTP 400: {MESSAGE_ID}: 5000 characters on 2016-11-03, not 12345)"
+    text = f"{MESSAGE_ID}: 5000 characters on 2016-11-03, not 12345, at 2016-11-03T11:49:02.807Z"
+    assert shown(text) == f"No. (HTTP 400: {text})"
 
 
 @pytest.mark.parametrize(
     "number",
     ["+61491570156", "61491570156", "0491 570 156", "(04) 9157-0156", "+61-491-570-156",
-     "%2B61491570156", "x61491570156", "6149157015666666"],
+     "%2B61491570156", "x61491570156", "6149157015666666", "0491 - 570 - 156", "0491/570/156",
+     "0491,570,156", "0491\xa0570\xa0156", "0491\u2011570\u2011156", "0491\n570\u200b156",
+     "+\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669"],
 )  # fmt: skip
 def test_a_phone_number_is_hidden_however_it_is_written(number):
-    body = f'{{"message": "To {number}"}}'
+    text = shown(f"To {number}, please")
+    assert text.endswith(f"...{number[-3:]}, please)")
+    assert number[:-3] not in text
+
+
+@pytest.mark.parametrize("digits", range(1, 12))
+def test_a_phone_number_at_the_cut_of_a_long_text_is_hidden(digits):
+    text = "x" * (2_000 - len("HTTP 400: ") - digits) + "61491570156" + "x" * 2_000
+    assert not re.search(r"\d", shown(text).removeprefix("No. (HTTP 400: "))
+
+
+def shown(message):
+    """Return the text of an exception about a response with a message."""
+    body = json.dumps({"message": message})
     response = SimpleNamespace(status_code=400, raw_body=body, headers={})
-    assert number not in str(APIException("No.", SimpleNamespace(response=response)))
+    return str(APIException("No.", SimpleNamespace(response=response)))

@@ -10,10 +10,13 @@ from message_media_messages.api_helper import APIHelper
 from message_media_messages.http.http_context import HttpContext
 from message_media_messages.http.retry_policy import retry_after_seconds
 
-# A UUID, which is shown, or nine digits and more, however they are written.
+# A UUID, which is shown, or nine digits or more with up to three separators between two of them.
+# A colon is not a separator: a clock time stays readable.
 _LONG_NUMBER = re.compile(
-    r"(\b[\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}\b)|\+?\d(?:[ ().-]{0,2}\d){8,}"
+    r"(\b[\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}\b)|\+?\d(?:[^\w:]{0,3}\d){8,}"
 )
+_NUMBER_AT_END = re.compile(r"\+?(?:\d[^\w:]{0,3})+$")
+_MAX_CHARACTERS_SHOWN = 2_000
 
 
 class APIException(Exception):
@@ -61,20 +64,34 @@ class APIException(Exception):
         details = "; ".join(self.details)
         message = (self.message or "").rstrip("." if details else "")
         answer = ": ".join(filter(None, (status, message, details)))
-        # What the service says may repeat a phone number, and str() goes into logs.
-        answer = _LONG_NUMBER.sub(lambda match: match[1] or f"...{match[0][-3:]}", answer)
-        parts = [self.reason, f"({answer})" if answer else "", self.hint]
+        parts = [self.reason, f"({_redacted(answer)})" if answer else "", self.hint]
         if self.retry_after is not None:
             parts.append(f"The service asks to wait {self.retry_after:g} seconds.")
         if self.attempts > 1:
             parts.append(f"It was tried {self.attempts} times.")
-        return " ".join(filter(None, parts))
+        return _printable(" ".join(filter(None, parts)))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.reason, self.context), self.__dict__
+
+
+def _redacted(text: str) -> str:
+    """Return what the service says as a log may show it: phone numbers masked, a long text cut."""
+    # Cut before it is masked: the regex needs a hundred times the memory of a text of digits.
+    shown = text[:_MAX_CHARACTERS_SHOWN]
+    shown = _LONG_NUMBER.sub(lambda match: match[1] or f"...{match[0][-3:]}", shown)
+    if len(text) <= _MAX_CHARACTERS_SHOWN:
+        return shown
+    # Of a phone number at the cut, too few digits may be left to be masked.
+    return _NUMBER_AT_END.sub("", shown) + "..."
+
+
+def _printable(text: str) -> str:
+    """Return a text with what could control a terminal or split a log line escaped."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
 
 
 def _error_body(raw_body: object) -> dict[str, object]:

@@ -137,7 +137,7 @@ class _LimitedReader(io.RawIOBase):
         super().close()
 
 
-class LimitedConnection(_ConnectionBase):
+class _LimitedConnection(_ConnectionBase):
     """Sends a request at once, and reads a response within limits."""
 
     #: When it was last used, as `time.monotonic` tells it.
@@ -237,20 +237,20 @@ class _Pool(_PoolBase):
         return connection
 
     def _put_conn(self, conn: Any) -> None:
-        if isinstance(conn, LimitedConnection):
+        if isinstance(conn, _LimitedConnection):
             conn.idle_since = time.monotonic()
         super()._put_conn(conn)
 
 
 def _limit(connection: Any, seconds: object, max_bytes: float) -> None:
     """Limit a connection, unless it is a recorder's."""
-    if isinstance(connection, LimitedConnection):
+    if isinstance(connection, _LimitedConnection):
         connection.limit(seconds, max_bytes)
 
 
 @functools.lru_cache(maxsize=16)
 def _limited(kind: Any) -> Any:
-    return type(kind.__name__, (LimitedConnection, kind), {})
+    return type(kind.__name__, (_LimitedConnection, kind), {})
 
 
 class PooledAdapter(HTTPAdapter):

@@ -9,6 +9,7 @@ import socket
 import ssl
 import sys
 import threading
+import warnings
 import weakref
 from collections.abc import Mapping
 from contextlib import suppress
@@ -49,7 +50,9 @@ from message_media_messages.http.urls import prepared_url
 
 _CHARSET = r"(?i)charset=[\"']?([\w.:-]+)"
 _OBJECT_BEFORE_TEXT = r"^(<.*?>|\w*Connection\w*\(.*?\)): "
-_UNSENDABLE = re.compile(r"^\s|[\r\n]|[^\x00-\xff]")
+# https://www.rfc-editor.org/rfc/rfc9110.html#section-5.5 and section 5.6.2
+_UNSENDABLE = re.compile(r"^\s|[^\t\x20-\x7e\x80-\xff]")
+_HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _MEGABYTE = 1024 * 1024
 _CHUNK = 128 * 1024
 # Small, because it may become a thousand times as large.
@@ -115,7 +118,8 @@ class RequestsClient(HttpClient):
         max_idle: After how many seconds without use a connection is opened anew.
         max_response_bytes: A larger body is not read.
         proxies: The proxy by scheme, such as `{"https": "http://proxy:3128"}`.
-        verify: False to trust any certificate, or the path of a bundle of those to trust.
+        verify: False to trust any certificate, which warns, or the path of a bundle of those to
+            trust.
         cert: The path of a client certificate, or a pair with that of its key.
 
     Attributes:
@@ -150,6 +154,13 @@ class RequestsClient(HttpClient):
         self._max_response_bytes = _positive("max_response_bytes", max_response_bytes, int)
         if verify == "":
             raise ValueError("verify is empty: give True, or the path of a bundle to trust.")
+        if verify is False:
+            warnings.warn(
+                "With verify=False, any server that answers is trusted and receives the API key. "
+                "Give the path of a CA bundle instead.",
+                urllib3_exceptions.InsecureRequestWarning,
+                stacklevel=2,
+            )
         self._open()
         for scheme, proxy in (proxies or {}).items():
             # For requests, `all` is weaker than what the environment says of a scheme.
@@ -471,20 +482,22 @@ def _check_headers(request: HttpRequest) -> None:
 
     Raises:
         TypeError: A value is neither text nor bytes.
-        ValueError: A value begins with a space, or has a line break or a character beyond Latin-1.
+        ValueError: A name has a character that HTTP does not allow in names, or a value begins
+            with a space, or has a control character or one beyond Latin-1.
     """
     # No variable holds a value, for crash reporters show the variables of a frame.
     for name in request.headers or {}:
+        if not _HEADER_NAME.fullmatch(_header_text(name)):
+            raise ValueError(f"{name!r} is not a valid header name.")
         if not isinstance(request.headers[name], (str, bytes)):
             kind = type(request.headers[name]).__name__
             raise TypeError(f"The header {name} must be text, not {kind}.")
-        if _is_unsendable(request.headers[name]):
+        if _UNSENDABLE.search(_header_text(request.headers[name])):
             raise ValueError(f"The header {name} has a character in it that cannot be sent.")
 
 
-def _is_unsendable(value: Union[str, bytes]) -> bool:
-    text = value.decode("latin-1") if isinstance(value, bytes) else value
-    return _UNSENDABLE.search(text) is not None
+def _header_text(part: Union[str, bytes]) -> str:
+    return part.decode("latin-1") if isinstance(part, bytes) else part
 
 
 def _decoded(body: bytes, content_type: str) -> str:

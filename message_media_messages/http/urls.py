@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import functools
+import ipaddress
 import re
+import warnings
 from collections.abc import Mapping
 from typing import Optional
 from urllib.parse import quote, urlsplit
 
 import requests
+from urllib3.exceptions import InsecureRequestWarning
 
 from message_media_messages.api_helper import APIHelper
 
@@ -17,6 +20,8 @@ _MESSAGE = r"(?<=/v1/messages/)(?!\w{8}(-\w{4}){3}-\w{12}$).+$"
 
 def base_uri_prefix(base_uri: object) -> str:
     """Check a base URI and give what stands before the path of every endpoint.
+
+    The first time that a base URI sends credentials unencrypted to another machine, it warns.
 
     Raises:
         TypeError: It is not text.
@@ -34,7 +39,29 @@ def _prefix(base_uri: str) -> str:
         raise ValueError("base_uri must not hold credentials; give them to the client.")
     if parts.query or parts.fragment:
         raise ValueError("base_uri must not have a query or a fragment.")
-    return url_as_sent(base_uri).rstrip("/")
+    prefix = url_as_sent(base_uri).rstrip("/")
+    sent = urlsplit(prefix)
+    host = sent.hostname or ""
+    if sent.scheme == "http" and not _is_loopback(host):
+        # Once per base URI, as this function is cached: urllib3 has set a filter that shows an
+        # InsecureRequestWarning each time. The stack level is that of a client's constructor.
+        warnings.warn(
+            f"The API key and everything that is sent to {host} can be read and changed on the "
+            "way: the base URI is http. Use https.",
+            InsecureRequestWarning,
+            stacklevel=4,
+        )
+    return prefix
+
+
+def _is_loopback(host: str) -> bool:
+    name = host.rstrip(".")
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def path_segment(name: str, value: object) -> str:

@@ -1,8 +1,10 @@
 """What an exception tells about a response that is not a success."""
 
 import copy
+import json
 import pickle
 import time
+import tracemalloc
 from email.utils import formatdate
 
 import pytest
@@ -87,6 +89,39 @@ def test_the_body_of_an_error_is_read_whatever_it_is(body, message, details):
 )
 def test_the_text_shows_what_the_service_says(context, text):
     assert str(APIException("reason", context)) == text
+
+
+@pytest.mark.parametrize(
+    ("received", "shown"),
+    [
+        ("a\x1b[2Jb", r"a\x1b[2Jb"),
+        ("a\r\nERROR b", r"a\r\nERROR b"),
+        ("a\x00b\x9bc", r"a\x00b\x9bc"),
+        ("a\u202eb\u200bc\u2028d", r"a\u202eb\u200bc\u2028d"),
+        ("a\ud800b", r"a\ud800b"),
+        ("\u00e9 \u65e5\u672c \U0001f600 \\ '", "\u00e9 \u65e5\u672c \U0001f600 \\ '"),
+    ],
+)
+def test_the_text_has_nothing_in_it_that_controls_a_terminal(received, shown):
+    body = json.dumps({"message": received, "details": [received]})
+    error = APIException(received, failed(400, body))
+    assert str(error) == f"{shown} (HTTP 400: {shown}: {shown})"
+    assert (error.reason, error.message, error.details) == (received, received, [received])
+
+
+@pytest.mark.parametrize("digits", ["1", "1 - ", "12345678    ", "\x1b1"])
+def test_the_text_of_a_huge_message_is_cut(digits):
+    message = (digits * 10_000_000)[:10_000_000] + "x"
+    error = APIException("reason", failed(400, json.dumps({"message": message})))
+    tracemalloc.start()
+    text = str(error)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(text) < 10_000
+    assert text.startswith("reason (HTTP 400: ")
+    assert text.endswith("...)")
+    assert most < 100_000_000
+    assert error.message == message
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ import requests
 import trustme
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.connection import HTTPConnection
+from urllib3.exceptions import InsecureRequestWarning
 from urllib3.util.retry import Retry
 
 from message_media_messages import (
@@ -113,7 +114,7 @@ class TestWhatNeverLeft:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
         monkeypatch.setattr(socket, "getaddrinfo", not_found)
-        error = self.check(make("http://nobody.example"), APIConnectionException)
+        error = self.check(make("https://nobody.example"), APIConnectionException)
         assert "nobody.example" in str(error)
 
     def test_a_connection_that_is_refused(self, make):
@@ -382,6 +383,7 @@ class TestProcesses:
 
     @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
     @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+    @pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
     def test_a_forked_child_goes_through_the_proxy_anew(self, wire, make):
         client = make("http://api.example", proxies={"http": wire.base_uri})
         CREDITS.call(client)
@@ -533,6 +535,16 @@ class TestTLS:
     def test_any_certificate_is_trusted_where_that_is_asked_for(self, tls, make):
         assert SEND.call(make(tls.base_uri, verify=False)).messages[0].message_id == "1"
 
+    def test_trusting_any_certificate_is_warned_about(self):
+        with pytest.warns(InsecureRequestWarning) as caught:
+            RequestsClient(verify=False).close()
+        [warning] = caught
+        assert warning.filename == __file__
+        assert str(warning.message) == (
+            "With verify=False, any server that answers is trusted and receives the API key. "
+            "Give the path of a CA bundle instead."
+        )
+
     def test_a_connection_that_breaks_after_the_handshake_may_have_left(self, tls, make, authority):
         tls.answers(CLOSE)
         with authority.cert_pem.tempfile() as bundle, pytest.raises(APIException) as caught:
@@ -541,6 +553,7 @@ class TestTLS:
         assert len(tls.received) == 1
 
 
+@pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
 class TestProxies:
     def test_one_of_the_arguments_holds_against_that_of_the_environment(
         self, wire, make, monkeypatch

@@ -146,10 +146,30 @@ def test_a_timeout_that_no_socket_can_wait_for_is_refused(timeout):
         RequestsClient(timeout=timeout)
 
 
-@pytest.mark.parametrize("value", [" Bearer secret", "\tsecret", "a\rb"])
-def test_a_header_with_space_before_it_is_refused_without_its_value(client, wire, value):
+@pytest.mark.parametrize(
+    "value",
+    [" Bearer secret", "\tsecret", "a\rb", "secret\x00", "secret\x1f", "secret\x7f", b"\x0bsecret"],
+)
+def test_a_header_with_space_before_it_or_a_control_character_is_refused(client, wire, value):
     with pytest.raises(ValueError, match=r"^The header X has a character") as caught:
         client.execute_as_string(get(wire.base_uri, {"X": value}))
+    assert "secret" not in str(caught.value)
+    assert wire.received == []
+
+
+def test_a_header_with_a_tab_and_latin_1_in_its_value_is_sent(client, wire):
+    client.execute_as_string(get(wire.base_uri, {b"X-1": "a\tb ~\x80\xff"}))
+    assert b"\r\nX-1: a\tb ~\x80\xff\r\n" in wire.last.raw
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", " X", "X ", "X Y", "X\tY", "X\x00", "X\x7f", "X\r\nY", "X:", "X(Y)", "X\u00e9", b"X\0"],
+)
+def test_a_header_whose_name_http_does_not_allow_is_refused(client, wire, name):
+    with pytest.raises(ValueError, match="is not a valid header name") as caught:
+        client.execute_as_string(get(wire.base_uri, {name: "secret"}))
+    assert str(caught.value).startswith(repr(name))
     assert "secret" not in str(caught.value)
     assert wire.received == []
 

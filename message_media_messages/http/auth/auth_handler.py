@@ -34,3 +34,16 @@ def require_text(name: str, value: object) -> str:
     if re.search(r"[\ud800-\udfff]", value):
         raise ValueError(f"{name} contains a lone surrogate, which UTF-8 cannot hold.")
     return value
+
+
+def require_account(name: str, value: object) -> str:
+    """Check a sub-account id.
+
+    Raises:
+        TypeError: It is not text.
+        ValueError: It is empty, or has a character in it that cannot be sent.
+    """
+    account = require_text(name, value)
+    if not account.isascii():
+        raise ValueError(f"{name} must be ASCII, because it is sent in a header.")
+    return account

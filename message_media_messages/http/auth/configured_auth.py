@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Union
 
 from message_media_messages.configuration import Configuration, Settings, settings_of
+from message_media_messages.http.auth.auth_handler import require_account
 from message_media_messages.http.auth.basic_auth import BasicAuth
 from message_media_messages.http.auth.hmac_auth import HmacAuth
 from message_media_messages.http.http_request import HttpRequest
@@ -34,9 +35,12 @@ class ConfiguredAuth:
         """Give what is configured now.
 
         Raises:
-            ValueError: One half of the credentials is missing.
+            ValueError: One half of the credentials is missing, or the sub-account cannot be sent.
         """
-        return settings_of(self._config, self._use_hmac, environment=self._environment)
+        settings = settings_of(self._config, self._use_hmac, environment=self._environment)
+        if settings.account is not None:
+            require_account("MESSAGEMEDIA_ACCOUNT", settings.account)
+        return settings
 
     def on(self, config: Union[Configuration, type[Configuration]]) -> ConfiguredAuth:
         """Give the same on another configuration."""

@@ -84,7 +84,7 @@ class HmacAuth:
         signed = {date_header: formatdate(now, usegmt=True)}
         encoded = encoded_body(body)
         if encoded is not None:
-            signed[md5_header] = hashlib.md5(encoded).hexdigest()  # noqa: S324
+            signed[md5_header] = hashlib.md5(encoded, usedforsecurity=False).hexdigest()
         for name, value in signed.items():
             http_request.add_header(name, value)
         lines = [f"{name}: {value}" for name, value in signed.items()]

@@ -70,6 +70,18 @@ def test_the_md5_is_that_of_the_exact_body():
         assert headers["x-Content-MD5"] == "5fe6c18746c7d300f04f08a1db90ced2"
 
 
+def test_a_body_is_signed_where_md5_is_not_for_security(monkeypatch):
+    def md5_of_fips(text, *, usedforsecurity=True):
+        if usedforsecurity:
+            raise ValueError("[digital envelope routines] unsupported")  # as OpenSSL says it
+        return md5(text)
+
+    md5 = hashlib.md5
+    monkeypatch.setattr(hashlib, "md5", md5_of_fips)
+    headers = signed(HmacAuth("123", "456"), "POST", body="{}")
+    assert headers["x-Content-MD5"] == MD5_OF_BRACES
+
+
 def test_basic_authentication_is_the_one_of_the_documentation():
     assert signed(BasicAuth("thisisakey", "thisisasecretformmbasicauthrestapi")) == {
         "Authorization": ("Basic dGhpc2lzYWtleTp0aGlzaXNhc2VjcmV0Zm9ybW1iYXNpY2F1dGhyZXN0YXBp")
