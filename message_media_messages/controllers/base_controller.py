@@ -250,25 +250,30 @@ class BaseController:
 
 
 def _sign(request: HttpRequest, auth: AuthHandler) -> None:
-    before = dict(request.headers or {})
+    # Hashes, so that no frame has the credentials of an attempt in a variable.
+    before = {name: hash(value) for name, value in (request.headers or {}).items()}
     auth.apply(request)
-    changed = dict(request.headers or {}).items() - before.items()
+    changed = {
+        name.lower()
+        for name, value in (request.headers or {}).items()
+        if name not in before or hash(value) != before[name]
+    }
     with suppress(AttributeError):
-        request.auth_headers |= {name.lower() for name, _ in changed} - _OPEN_HEADERS
+        request.auth_headers |= changed - _OPEN_HEADERS
 
 
 def _call_before(call_back: CallBack, request: HttpRequest) -> None:
     """Let a call back see the request; if it changes it, what goes out is signed anew."""
-    before = _snapshot(request)
-    authorization = _authorization(request)
+    before = _fingerprint(request)
+    authorization = hash(_authorization(request))
     call_back.on_before_request(request)
     auth = getattr(request, "auth", None)
-    if auth is None or _snapshot(request) == before:
+    if auth is None or _fingerprint(request) == before:
         return
     if not isinstance(request.parameters, (str, bytes, type(None))):
         request.parameters = _json(request.parameters)
     request.query_url = url_as_sent(request.query_url)
-    if _authorization(request) == authorization:
+    if hash(_authorization(request)) == authorization:
         _sign(request, auth)
     else:
         request.auth = None
@@ -321,14 +326,16 @@ def _json(body: object) -> str:
     return APIHelper.json_serialize(body)
 
 
-def _snapshot(request: HttpRequest) -> tuple[object, ...]:
-    return (
+def _fingerprint(request: HttpRequest) -> int:
+    """Return a hash of what is sent, so that no frame has the credentials in a variable."""
+    sent = (
         request.http_method,
         request.query_url,
         dict(request.headers or {}),
         dict(getattr(request, "query_parameters", None) or {}),
-        copy.copy(request.parameters),
+        request.parameters,
     )
+    return hash(repr(sent))
 
 
 def _authorization(request: HttpRequest) -> Optional[str]:

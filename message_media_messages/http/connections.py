@@ -275,18 +275,8 @@ class PooledAdapter(HTTPAdapter):
         self._adopt(self.poolmanager)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        """Return the pools for a proxy; `requests` calls this.
-
-        Raises:
-            InvalidSchema: SOCKS needs a package that is not installed.
-            InvalidProxyURL: The URL is not valid. It is not shown, as it may hold a password.
-        """
-        try:
-            manager = super().proxy_manager_for(proxy, **kwargs)
-        except requests.exceptions.InvalidSchema:
-            raise
-        except ValueError:
-            raise requests.exceptions.InvalidProxyURL("The URL of the proxy is invalid") from None
+        """Return the pools for a proxy; `requests` calls this."""
+        manager = super().proxy_manager_for(proxy, **kwargs)
         self._adopt(manager)
         return manager
 
@@ -305,7 +295,12 @@ class PooledAdapter(HTTPAdapter):
     def get_connection_with_tls_context(
         self, request: Any, verify: Any, proxies: Any = None, cert: Any = None
     ) -> Any:
-        """Return the pool for a request, usually that of the last one; `requests` calls this."""
+        """Return the pool for a request, usually that of the last one; `requests` calls this.
+
+        Raises:
+            InvalidSchema: A SOCKS proxy needs a package that is not installed.
+            InvalidProxyURL: The URL of the proxy, which may hold a password, is not valid.
+        """
         facts = (
             request.url.split("/", 3)[:3],
             verify,
@@ -316,7 +311,14 @@ class PooledAdapter(HTTPAdapter):
         )
         known, pool = self._last_pool
         if known != facts or pool.pool is None:
-            pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
+            try:
+                pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
+            except requests.exceptions.InvalidSchema:
+                raise
+            except (TypeError, ValueError):  # requests raises both over the URL of a proxy
+                if not requests.utils.select_proxy(request.url, proxies):
+                    raise
+                raise requests.exceptions.InvalidProxyURL from None
             self._last_pool = (facts, pool)
         return pool
 

@@ -528,6 +528,8 @@ def _exception_for(
 
 def _description(reasons: list[BaseException]) -> str:
     """Return the text of a failure, or its type where the text may repeat what a peer wrote."""
+    if any(isinstance(reason, requests.exceptions.InvalidURL) for reason in reasons):
+        return "the URL of the proxy is not valid; it is set by proxies= or the environment"
     text = re.sub(_OBJECT_BEFORE_TEXT, "", str(reasons[-1])).strip().rstrip(".")
     if _is_refused_tunnel(reasons):
         status = re.match(r"Tunnel connection failed: \d+", text)
