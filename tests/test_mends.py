@@ -239,8 +239,20 @@ def change_query(request):
     request.add_query_parameter("d", "e/f")
 
 
+def change_query_parameters(request):
+    request.query_parameters = {"a": "b c"}
+
+
 @pytest.mark.parametrize(
-    "change", [change_text, change_to_object, change_to_bytes, change_url, change_query]
+    "change",
+    [
+        change_text,
+        change_to_object,
+        change_to_bytes,
+        change_url,
+        change_query,
+        change_query_parameters,
+    ],
 )
 def test_w11_what_a_call_back_changes_goes_out_validly_signed(wire, hmac_client, change):
     class Changes(HttpCallBack):

@@ -1,8 +1,10 @@
 """No key, secret, signature, phone number or text is shown, whatever happens."""
 
 import base64
+import contextlib
 import json
 import logging
+import pickle
 import re
 import traceback
 from types import SimpleNamespace
@@ -10,13 +12,18 @@ from types import SimpleNamespace
 import pytest
 
 from message_media_messages import (
+    APIConnectionException,
     APIException,
     HmacAuth,
+    HttpCallBack,
+    HttpContext,
     Message,
     MessageMediaMessagesClient,
+    RequestsClient,
     RetryPolicy,
     SendMessagesRequest,
 )
+from message_media_messages.exceptions.network_exceptions import APIProxyException
 from message_media_messages.models._model import Model
 from tests.support.callers import MESSAGE_ID
 from tests.support.wire import CLOSE, Last, answer
@@ -136,6 +143,16 @@ def test_what_is_logged(wire, client, caplog):
     assert logging.getLogger("message_media_messages").handlers
 
 
+def test_how_long_an_attempt_took_is_logged_in_milliseconds(wire, client, caplog):
+    caplog.set_level(logging.DEBUG, "message_media_messages")
+    seconds = iter([0.0, 10.0, 10.25, 11.0])
+    client.messages._clock = lambda: next(seconds)
+    client.messages.check_credits_remaining()
+    assert [record.getMessage() for record in caplog.records if record.name != "urllib3"] == [
+        "GET /v1/messaging/credits: 200 in 250 ms (attempt 1)"
+    ]
+
+
 def test_numbers_that_are_no_phone_numbers_are_not_hidden():
     text = f"{MESSAGE_ID}: 5000 characters on 2016-11-03, not 12345, at 2016-11-03T11:49:02.807Z"
     assert shown(text) == f"No. (HTTP 400: {text})"
@@ -165,3 +182,152 @@ def shown(message):
     body = json.dumps({"message": message})
     response = SimpleNamespace(status_code=400, raw_body=body, headers={})
     return str(APIException("No.", SimpleNamespace(response=response)))
+
+
+SECRETS = [
+    KEY,
+    SECRET,
+    base64.b64encode(f"{KEY}:{SECRET}".encode()).decode(),
+    "signature=",
+]
+
+
+def parts_of(value):
+    """Take apart what crash reporters take apart, and show the rest by its repr."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from (*parts_of(name), *parts_of(item))
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        for item in value:
+            yield from parts_of(item)
+    else:
+        yield repr(value)
+
+
+def crash_report(error):
+    """Show the variables of all frames of an exception and of those that led to it.
+
+    The frames of this module are left out, for its variables hold the secrets.
+    """
+    waiting, seen = [error], []
+    while waiting:
+        each = waiting.pop()
+        if each is None or any(each is known for known in seen):
+            continue
+        seen.append(each)
+        waiting += [each.__cause__, each.__context__]
+        yield from traceback.format_exception_only(type(each), each)
+        for frame, _ in traceback.walk_tb(each.__traceback__):
+            if frame.f_code.co_filename != __file__:
+                for name, value in frame.f_locals.items():
+                    for part in parts_of(value):
+                        yield f"{frame.f_code.co_name}.{name} = {part}"
+
+
+class Raises(HttpCallBack):
+    def on_before_request(self, request):
+        raise RuntimeError("of the application")
+
+
+class SignsOnce:
+    """An `auth` that fails for the second attempt, when the first signature is still there."""
+
+    def apply(self, http_request):
+        if "Authorization" in http_request.headers:
+            raise RuntimeError("of the application")
+        HmacAuth(KEY, SECRET).apply(http_request)
+
+
+CRASHES = {
+    "an answer that is lost": (CLOSE, {}),
+    "half an answer": (OUTCOMES["half"], {}),
+    "a refusal": (answer(400, {"message": "no"}), {}),
+    "a success without its messages": ({}, {}),
+    "a call back that fails": ({}, {"http_call_back": Raises()}),
+    "nobody there": (CLOSE, {"base_uri": "http://127.0.0.1:1"}),
+}
+
+
+@pytest.mark.parametrize("crash", CRASHES)
+@pytest.mark.parametrize("is_hmac", [False, True], ids=["basic", "hmac"])
+def test_a_crash_report_has_no_secret(wire, is_hmac, crash):
+    reply, options = CRASHES[crash]
+    wire.answers(reply)
+    options = {"base_uri": wire.base_uri, "retry": RetryPolicy(max_retries=1), **options}
+    with MessageMediaMessagesClient(KEY, SECRET, is_hmac, **options) as client:
+        try:
+            [].pop()
+        except IndexError as error:
+            handled = error
+            with pytest.raises(Exception) as caught:  # noqa: PT011 - whichever it is
+                client.messages.send_messages({"messages": [{"content": "Hi"}]})
+    assert handled.__traceback__ is not None  # whose frames are the caller's
+    report = list(crash_report(caught.value))
+    assert any("send_messages.self = " in line for line in report)
+    assert [line for line in report if any(secret in line for secret in SECRETS)] == []
+
+
+def test_a_crash_report_of_an_auth_that_fails_has_no_secret(wire):
+    wire.answers(answer(429, ""))
+    with MessageMediaMessagesClient(auth=SignsOnce(), base_uri=wire.base_uri) as client:
+        with pytest.raises(RuntimeError) as caught:
+            client.messages.send_messages({"messages": [{"content": "Hi"}]})
+        report = list(crash_report(caught.value))
+    assert [line for line in report if any(secret in line for secret in SECRETS)] == []
+
+
+def test_a_crash_report_of_a_request_that_cannot_be_sent_has_no_secret():
+    headers = {"Authorization": f"Basic {KEY}"}
+    with contextlib.closing(RequestsClient()) as http_client:
+        for url, parameters in [("ftp://host", None), ("http://host", "\ud800")]:
+            with pytest.raises(ValueError) as caught:  # noqa: PT011 - whichever it is
+                http_client.execute_as_string(
+                    http_client.post(url, dict(headers), parameters=parameters)
+                )
+            report = list(crash_report(caught.value))
+            assert [line for line in report if KEY in line] == []
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "http://user:hunter2#x@proxy.example",
+        "http://user:hunter2@",
+        "http://user:hunter2@proxy.example:port",
+        "ftp://user:hunter2@proxy.example",
+        "socks9://user:hunter2@proxy.example",
+    ],
+)
+def test_the_password_of_a_proxy_whose_url_is_invalid_is_not_shown(scheme, proxy):
+    with contextlib.closing(RequestsClient(proxies={"all": proxy})) as http_client:
+        client = MessageMediaMessagesClient(
+            KEY, SECRET, base_uri=f"{scheme}://localhost", http_client=http_client
+        )
+        with pytest.raises(APIProxyException, match="URL of the proxy is not valid") as caught:
+            client.messages.check_credits_remaining()
+    error = caught.value
+    assert error.request_sent is False
+    assert "hunter2" not in "".join(crash_report(error)) + repr(pickle.dumps(error))
+
+
+def test_the_password_of_a_proxy_that_refuses_and_repeats_it_is_not_shown(wire):
+    wire.answers(Last(b"HTTP/1.1 407 user:hunter2 may not\r\n\r\n"))
+    proxy = wire.base_uri.replace("//", "//user:hunter2@")
+    with contextlib.closing(RequestsClient(proxies={"https": proxy})) as http_client:
+        client = MessageMediaMessagesClient(KEY, SECRET, http_client=http_client)
+        with pytest.raises(APIProxyException, match="Tunnel connection failed: 407") as caught:
+            client.messages.check_credits_remaining()
+    assert "hunter2" not in "".join(crash_report(caught.value)) + repr(pickle.dumps(caught.value))
+
+
+def test_the_error_of_a_transport_of_the_application_has_no_secret():
+    class Transport(RequestsClient):
+        def execute_as_string(self, request):
+            raise APIConnectionException("It broke.", HttpContext(request, None))
+
+    with contextlib.closing(Transport()) as http_client:
+        client = MessageMediaMessagesClient(KEY, SECRET, http_client=http_client)
+        with pytest.raises(APIConnectionException) as caught:
+            client.messages.check_credits_remaining()
+    assert caught.value.context.request.headers["Authorization"] == "Basic ***"

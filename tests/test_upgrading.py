@@ -27,6 +27,7 @@ from message_media_messages import (
     RetryPolicy,
     SendMessages400ResponseException,
     SendMessagesRequest,
+    ServerErrorException,
 )
 from message_media_messages.controllers.base_controller import BaseController
 from message_media_messages.controllers.messages_controller import MessagesController
@@ -103,6 +104,14 @@ def test_the_least_transport_and_call_back_are_enough():
     SEND.call(client)
     assert transport.sent == [("GET", BASIC_KEY_SECRET), ("POST", BASIC_KEY_SECRET)]
     assert call_back.seen == ["GET", 200, "POST", 200]
+
+
+def test_a_request_of_another_class_is_not_known_to_be_idempotent():
+    transport = DuckTransport(SimpleNamespace(status_code=503, raw_body=""))
+    client = MessageMediaMessagesClient("key", "secret", http_client=transport, retry=RetryPolicy())
+    with pytest.raises(ServerErrorException):
+        SEND.call(client)
+    assert len(transport.sent) == 1
 
 
 class FalseResponse:

@@ -117,6 +117,17 @@ class TestCallBack:
         client.messages.check_credits_remaining()
         assert [headers["Authorization"] for headers, _ in transport.sent] == ["Bearer mine"] * 2
 
+    def test_what_it_changes_in_a_request_that_nobody_signs_is_sent_as_it_is(self):
+        class Changes(self.Recorder):
+            def on_before_request(self, request):
+                request.headers["x-changed"] = "yes"
+
+        transport = Scripted(OK)
+        controller = BaseController(transport, Changes())
+        controller.execute_request(transport.get("https://api.example/"))
+        [(headers, _)] = transport.sent
+        assert (headers["x-changed"], "Authorization" in headers) == ("yes", False)
+
     def test_it_is_called_once_for_a_call_that_is_repeated(self, pauses):
         recorder = self.Recorder()
         client = client_of(Scripted(FAILED, OK), http_call_back=recorder, **IN_ORDER)

@@ -450,6 +450,21 @@ class TestTheEnd:
             CREDITS.call(client)
         wire.wait_until_closed()
 
+    def test_closing_closes_pools_that_somebody_still_holds(self, wire, make):
+        def pools(client):
+            adapter = client.messages.http_client.session.get_adapter(client.config.base_uri)
+            managers = [adapter.poolmanager, *adapter.proxy_manager.values()]
+            return [manager.pools[key] for manager in managers for key in [*manager.pools.keys()]]
+
+        direct = make()
+        proxied = make("http://localhost", proxies={"http": wire.base_uri})
+        for client in (direct, proxied):
+            CREDITS.call(client)
+            [held] = pools(client)
+            client.messages.http_client.close()
+            assert held.pool is None
+        wire.wait_until_closed()
+
     def test_a_client_that_is_dropped_leaves_nothing_open(self, wire):
         client = MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri)
         CREDITS.call(client)
