@@ -347,10 +347,7 @@ class PooledAdapter(HTTPAdapter):
 
     def close(self) -> None:
         """Close all connections now; `requests` leaves that to the garbage collection."""
-        _, last = self._last_pool
         self._last_pool = (None, None)
-        if last is not None:
-            last.close()
         for manager in (self.poolmanager, *self.proxy_manager.values()):
             for key in list(manager.pools.keys()):
                 manager.pools[key].close()

@@ -13,6 +13,7 @@ import pytest
 import requests
 import trustme
 from requests.adapters import HTTPAdapter
+from urllib3.util.retry import Retry
 
 from message_media_messages import (
     APIConnectionException,
@@ -163,6 +164,32 @@ class Repeats(HTTPAdapter):
             return super().send(*args, **kwargs)
 
 
+def wrap(session):
+    send = session.send
+
+    def send_and_repeat(request, **kwargs):
+        try:
+            return send(request, **kwargs)
+        except requests.ConnectionError:
+            return send(request, **kwargs)
+
+    session.send = send_and_repeat
+
+
+def set_retries(session):
+    session.get_adapter("http://").max_retries = Retry(1, allowed_methods=None)
+
+
+REPEATS = {
+    "an adapter": lambda session: session.mount("http://", Repeats()),
+    "a wrapper of the session": wrap,
+    "retries of urllib3": set_retries,
+    "retries of an adapter": lambda session: session.mount(
+        "http://", HTTPAdapter(max_retries=Retry(1, allowed_methods=None))
+    ),
+}
+
+
 class Tells(HTTPAdapter):
     """An adapter of an application, whose failures have an exception of its own choice."""
 
@@ -185,25 +212,13 @@ class TestAdaptersOfTheApplication:
         error = failure(client)
         assert (error.request_sent, error.attempts) == (False, 3)
 
-    @pytest.mark.parametrize("mount", [True, False], ids=["an adapter", "a wrapper of the session"])
-    def test_what_repeats_by_itself_may_have_sent_before_it_found_nobody(self, make, mount):
+    @pytest.mark.parametrize("repeat", REPEATS.values(), ids=REPEATS)
+    def test_what_repeats_by_itself_may_have_sent_before_it_found_nobody(self, make, repeat):
         with WireServer() as wire:
             client = make(wire.base_uri)
-            session = client.messages.http_client.session
             wire.answers(CLOSE)
-            if mount:
-                session.mount("http://", Repeats())
-            else:
-                send = session.send
-
-                def send_and_repeat(request, **kwargs):
-                    try:
-                        return send(request, **kwargs)
-                    except requests.ConnectionError:
-                        return send(request, **kwargs)
-
-                session.send = send_and_repeat
             wire.hang_up_after(1)
+            repeat(client.messages.http_client.session)
             error = failure(client)
             assert len(wire.received) == 1
         assert "refused" in str(error)
@@ -237,7 +252,10 @@ class TestRecorders:
         cassette.write_text(CASSETTE.format(base_uri=wire.base_uri))
         client = make(wire.base_uri)
         SEND.call(client)  # which leaves a connection that is not the recorder's
+        adapter = client.messages.http_client.session.get_adapter(wire.base_uri)
+        pool = adapter.poolmanager.connection_from_url(wire.base_uri)
         with vcr.use_cassette(str(cassette), record_mode="none"):
+            assert pool.ConnectionCls.__mro__[1].__module__ == "vcr.stubs.requests_stubs"
             assert SEND.call(client).messages[0].message_id == "recorded"
             with pytest.raises(vcr.errors.CannotOverwriteExistingCassetteException):
                 SEND.call(client)
