@@ -26,8 +26,8 @@ PRESENT = [python for python in COMING if shutil.which(f"python{python}")]
 NAME = PROJECT["name"]
 PACKAGE = "message_media_messages"
 
-# Only requests depends on it, but much of what we rely on is its doing. This was the newest when
-# requests 2.28.2 was released, in January 2023.
+# Only requests depends on it, but much of what we rely on is its doing. SECURITY.md names this as
+# the oldest that is supported; it was the newest in January 2023.
 OLD_URLLIB3 = "urllib3==1.26.14"
 
 

@@ -110,13 +110,15 @@ class RequestsClient(HttpClient):
 
     Args:
         timeout: Seconds to wait for a connection, and then for each part of the answer; a pair
-            gives the two apart. None waits for ever.
+            gives the two apart. None sets no limit but that of the call as a whole; see
+            `RetryPolicy.deadline`.
         cache: Whether answers to GET requests are kept for as long as the service says.
         max_retries: How often a request is repeated; see `RetryPolicy` for which ones are.
         retry_interval: Seconds of the first pause between two attempts; later ones double.
         pool_size: How many connections to a host are kept; as many threads do not wait for another.
         max_idle: After how many seconds without use a connection is opened anew.
-        max_response_bytes: A larger body is not read.
+        max_response_bytes: A larger body is not read. Of what is received for it, with headers,
+            framing and compression, up to twice as much and 1 MB are.
         proxies: The proxy by scheme, such as `{"https": "http://proxy:3128"}`.
         verify: False to trust any certificate, which warns, or the path of a bundle of those to
             trust.

@@ -30,9 +30,9 @@ class _Numbers(NamedTuple):
 class RetryPolicy(_Numbers):
     """Decides whether a request that failed is sent again, and when.
 
-    A request that is not harmless to repeat - sending messages is the one - goes again only if it
-    surely never reached the service, or was refused with 429. The others go again on a broken or
-    silent connection and on 500, 502, 503 and 504 as well.
+    A request that is not idempotent - sending messages is the only one - is retried only with proof
+    that no byte of it was sent, or if it was refused with 429. The others are also retried on a
+    broken or silent connection and on 500, 502, 503 and 504.
 
     Args:
         max_retries: How often a request is repeated at most; 0 for never.
@@ -42,7 +42,9 @@ class RetryPolicy(_Numbers):
         max_backoff: The longest wait in seconds that the doubling leads to.
         max_retry_after: The longest wait in seconds that the service may ask for by
             `Retry-After`; if it asks for more, the request is not repeated.
-        deadline: No repetition is begun later than this many seconds after the first attempt.
+        deadline: The upper bound of a call in seconds. No attempt begins later, and one that is
+            under way ends then, however steadily its response arrives; but each may always take
+            as long as its timeouts to connect and to read together.
 
     Raises:
         TypeError: An argument is not a number, or `max_retries` not a whole one.

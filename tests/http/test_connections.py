@@ -550,6 +550,18 @@ class TestTLS:
     def test_any_certificate_is_trusted_where_that_is_asked_for(self, tls, make):
         assert SEND.call(make(tls.base_uri, verify=False)).messages[0].message_id == "1"
 
+    @pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
+    def test_trust_that_is_turned_on_again_applies_to_connections_that_are_open(self, tls, make):
+        # Not so with requests older than 2.32: https://nvd.nist.gov/vuln/detail/CVE-2024-35195
+        client = make(tls.base_uri)
+        session = client.messages.http_client.session
+        session.verify = False
+        SEND.call(client)
+        session.verify = True
+        with pytest.raises(APISSLException, match="certificate verify failed"):
+            SEND.call(client)
+        assert len(tls.received) == 1
+
     def test_trusting_any_certificate_is_warned_about(self):
         with pytest.warns(InsecureRequestWarning) as caught:
             RequestsClient(verify=False).close()

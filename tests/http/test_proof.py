@@ -255,7 +255,7 @@ class TestRecorders:
         adapter = client.messages.http_client.session.get_adapter(wire.base_uri)
         pool = adapter.poolmanager.connection_from_url(wire.base_uri)
         with vcr.use_cassette(str(cassette), record_mode="none"):
-            assert pool.ConnectionCls.__mro__[1].__module__ == "vcr.stubs.requests_stubs"
+            assert pool.ConnectionCls.__mro__[1].__module__.startswith("vcr.stubs.")
             assert SEND.call(client).messages[0].message_id == "recorded"
             with pytest.raises(vcr.errors.CannotOverwriteExistingCassetteException):
                 SEND.call(client)
