@@ -55,8 +55,8 @@ def main(library, when, threads, base_uri, nobody):
             try:
                 client.messages.send_messages({"messages": [{"content": f"message {number}"}]})
             except APIException as error:
-                return number, error.request_sent, error.attempts
-            return number, None, 0
+                return number, error.request_sent
+            return number, None
 
         return send
 
