@@ -42,8 +42,8 @@ OF_THREADS = (
     Work("check_replies", f"check 100 replies, in each of {THREADS} threads", 5, None),
 )
 OF_IMPORTS = (
-    Work("import", "import the client, beside import requests", 1, 1.10),
-    Work("start", "import, make a client and its controllers", 1, None),
+    Work("import", "import the client, beside import requests", 1, 1.12),
+    Work("start", "import, make a client and its controllers", 1, 1.12),
 )
 _CLIENT = (
     "from message_media_messages.message_media_messages_client import MessageMediaMessagesClient"
@@ -53,8 +53,8 @@ _IMPORTS: dict[str, dict[str, str]] = {
     "start": {
         OURS: f"{_CLIENT}\nclient = MessageMediaMessagesClient('API_KEY', 'API_SECRET')\n"
         "client.messages, client.replies, client.delivery_reports",
-        PLAIN: "import requests\nrequests.Session()",
-        FLOOR: "import urllib3\nurllib3.PoolManager()",
+        PLAIN: "import requests",
+        FLOOR: "import urllib3",
     },
 }
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-import functools
 import json as jsonlib
 import math
 import operator
 import os
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence, Set, ValuesView
 from email.utils import format_datetime, parsedate_to_datetime
 from types import ModuleType
@@ -548,18 +548,25 @@ def _refuse_bytes(_: bytes) -> object:
     raise TypeError("bytes have no JSON form; decode them into text first.")
 
 
-@functools.cache
+def loaded_class(module: str, name: str) -> tuple[type, ...]:
+    """Return a class, in a tuple that is empty if its module is not imported.
+
+    Then there is no instance of the class either. Importing `decimal` and `uuid` with the package
+    would take a third of the time of the whole import. Importing them during a call would block a
+    forked child if another thread of the parent was importing them at that moment.
+    """
+    found = getattr(sys.modules.get(module), name, None)
+    return (found,) if isinstance(found, type) else ()
+
+
 def _json_forms() -> tuple[tuple[Union[type, tuple[type, ...]], Callable[..., object]], ...]:
     """List the rarer types that have a JSON form of their own, with what gives it."""
-    from decimal import Decimal
-    from uuid import UUID
-
     return (
         ((dt.date, dt.time), operator.methodcaller("isoformat")),
-        (UUID, str),
+        (loaded_class("uuid", "UUID"), str),
         (os.PathLike, os.fspath),
         (enum.Enum, operator.attrgetter("value")),
-        (Decimal, _decimal_form),
+        (loaded_class("decimal", "Decimal"), _decimal_form),
         ((bytes, bytearray, memoryview), _refuse_bytes),
         (Mapping, dict),
         ((Set, Iterator, ValuesView, range), list),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import copy
-import importlib
 from contextlib import suppress
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Optional, TypeVar, Union
+from typing import Optional, TypeVar, Union
 
 from message_media_messages.configuration import Configuration
 from message_media_messages.controllers.base_controller import (
@@ -14,6 +13,11 @@ from message_media_messages.controllers.base_controller import (
     BaseController,
     Wiring,
 )
+from message_media_messages.controllers.delivery_reports_controller import (
+    DeliveryReportsController,
+)
+from message_media_messages.controllers.messages_controller import MessagesController
+from message_media_messages.controllers.replies_controller import RepliesController
 from message_media_messages.decorators import lazy_property
 from message_media_messages.http.auth.auth_handler import AuthHandler, require_account
 from message_media_messages.http.auth.basic_auth import BasicAuth
@@ -26,13 +30,6 @@ from message_media_messages.http.requests_client import RequestsClient, checked_
 from message_media_messages.http.retry_policy import NO_RETRIES, RetryPolicy
 from message_media_messages.http.urls import base_uri_prefix
 
-if TYPE_CHECKING:
-    from message_media_messages.controllers.delivery_reports_controller import (
-        DeliveryReportsController,
-    )
-    from message_media_messages.controllers.messages_controller import MessagesController
-    from message_media_messages.controllers.replies_controller import RepliesController
-
 __all__ = [
     "Configuration",
     "DeliveryReportsController",
@@ -42,19 +39,13 @@ __all__ = [
     "lazy_property",
 ]
 
-# A controller comes with the models of its resource, when it is first used. In 2.1.3 they could be
-# imported from here, and replaced here by tests.
-_CONTROLLERS = {
-    "DeliveryReportsController": "delivery_reports_controller",
-    "MessagesController": "messages_controller",
-    "RepliesController": "replies_controller",
-}
 _TIMEOUT_OF_HTTP_CLIENT = (
     "timeout has no effect on an http_client of your own: give it to that one, such as "
     "RequestsClient(timeout=10)."
 )
 
 _Client = TypeVar("_Client", bound="MessageMediaMessagesClient")
+_Controller = TypeVar("_Controller", bound=BaseController)
 
 
 class MessageMediaMessagesClient:
@@ -130,20 +121,17 @@ class MessageMediaMessagesClient:
     @lazy_property
     def messages(self) -> MessagesController:
         """Send messages, ask for their status, cancel them, ask for the credits."""
-        controller: MessagesController = self._controller("MessagesController")
-        return controller
+        return self._controller(MessagesController)
 
     @lazy_property
     def delivery_reports(self) -> DeliveryReportsController:
         """Fetch and confirm delivery reports."""
-        controller: DeliveryReportsController = self._controller("DeliveryReportsController")
-        return controller
+        return self._controller(DeliveryReportsController)
 
     @lazy_property
     def replies(self) -> RepliesController:
         """Fetch and confirm replies."""
-        controller: RepliesController = self._controller("RepliesController")
-        return controller
+        return self._controller(RepliesController)
 
     def with_options(
         self: _Client,
@@ -241,29 +229,12 @@ class MessageMediaMessagesClient:
     def _wiring(self) -> Wiring:
         return Wiring(self.config, self._auth, self._account, self._timeout, self._retry)
 
-    def _controller(self, name: str) -> Any:
-        kind: type[BaseController] = _class_of_controllers(name)
+    def _controller(self, kind: type[_Controller]) -> _Controller:
         http_client = self._given_http_client
         # A transport that an application has put on the controllers' class is meant for all.
         if http_client is None and kind.http_client is SHARED_HTTP_CLIENT:
             http_client = self._own_http_client
         return kind(http_client, self._http_call_back)._rewired(self._wiring())
-
-
-def _class_of_controllers(name: str) -> Any:
-    """Give a class of controllers, or what a test has put in its place here."""
-    if name in globals():
-        return globals()[name]
-    module = importlib.import_module(f"message_media_messages.controllers.{_CONTROLLERS[name]}")
-    return getattr(module, name)
-
-
-if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> object:
-        if name in _CONTROLLERS:
-            return _class_of_controllers(name)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def _own_http_client() -> RequestsClient:

@@ -1,9 +1,5 @@
 """The endpoints, a module for each resource."""
 
-from typing import TYPE_CHECKING
-
-from message_media_messages._submodules import importer
-
 __all__ = [
     "answers",
     "base_controller",
@@ -11,6 +7,3 @@ __all__ = [
     "messages_controller",
     "replies_controller",
 ]
-
-if not TYPE_CHECKING:
-    __getattr__ = importer(__name__, __all__)

@@ -1,9 +1,5 @@
 """Everything that the library raises about a call."""
 
-from typing import TYPE_CHECKING
-
-from message_media_messages._submodules import importer
-
 __all__ = [
     "api_exception",
     "invalid_response_exception",
@@ -11,6 +7,3 @@ __all__ = [
     "send_messages_400_response_exception",
     "status_exceptions",
 ]
-
-if not TYPE_CHECKING:
-    __getattr__ = importer(__name__, __all__)

@@ -1,9 +1,5 @@
 """Requests, responses, and what carries one to the other."""
 
-from typing import TYPE_CHECKING
-
-from message_media_messages._submodules import importer
-
 __all__ = [
     "auth",
     "connections",
@@ -20,6 +16,3 @@ __all__ = [
     "shortcut",
     "urls",
 ]
-
-if not TYPE_CHECKING:
-    __getattr__ = importer(__name__, __all__)

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 import requests
 from urllib3.exceptions import InsecureRequestWarning
 
-from message_media_messages.api_helper import APIHelper
+from message_media_messages.api_helper import APIHelper, loaded_class
 
 _MESSAGE = r"(?<=/v1/messages/)(?!\w{8}(-\w{4}){3}-\w{12}$).+$"
 
@@ -71,9 +71,7 @@ def path_segment(name: str, value: object) -> str:
         TypeError: The value is of a type that is no id.
         ValueError: It is empty, or would lead to another path.
     """
-    from uuid import UUID
-
-    if value is not None and not isinstance(value, (str, UUID, int)):
+    if value is not None and not isinstance(value, (str, int, loaded_class("uuid", "UUID"))):
         raise TypeError(f"{name} must be text, not {type(value).__name__}.")
     text = "" if value is None else str(value).strip()
     if text in ("", ".", ".."):

@@ -1,9 +1,5 @@
 """The objects that are sent and received, a module each."""
 
-from typing import TYPE_CHECKING
-
-from message_media_messages._submodules import importer
-
 __all__ = [
     "attachment",
     "cancel_scheduled_message_request",
@@ -26,6 +22,3 @@ __all__ = [
     "status_enum",
     "vendor_account_id",
 ]
-
-if not TYPE_CHECKING:
-    __getattr__ = importer(__name__, __all__)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
+import sys
 from collections.abc import Mapping
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, Callable, ClassVar, Optional, TypeVar, Union
 
 from message_media_messages.api_helper import APIHelper
@@ -56,19 +57,43 @@ _ADDITIONAL = "_additional"
 _IDS = ("message_id", "reply_id", "delivery_report_id")
 
 
+class _Field:
+    """A declared field.
+
+    Args:
+        default: Its value where none is given.
+        read: Converts what the service sent, unless that is null.
+    """
+
+    def __init__(
+        self,
+        default: object = None,
+        read: Optional[Callable[[object], object]] = None,
+        *,
+        is_date: bool = False,
+        is_list: bool = False,
+        is_added: bool = False,
+    ) -> None:
+        self.default = default
+        self.read = read
+        self.is_date = is_date
+        self.is_list = is_list
+        self.is_added = is_added
+
+
 def date() -> Any:
     """Declare a field that holds a date; text that is not one is kept as it is."""
-    return dataclasses.field(default=None, metadata={"read": _read_date, "is_date": True})
+    return _Field(read=_read_date, is_date=True)
 
 
 def only_in_responses() -> Any:
     """Declare a field that the service always sets in its answers, and that is None before."""
-    return dataclasses.field(default=None)
+    return _Field()
 
 
 def nested(model: type[Model]) -> Any:
     """Declare a field that holds another model."""
-    return dataclasses.field(default=None, metadata={"read": _reader_of(model)})
+    return _Field(read=_reader_of(model))
 
 
 def list_of(model: type[Model]) -> Any:
@@ -78,7 +103,7 @@ def list_of(model: type[Model]) -> Any:
     def read_list(value: object) -> object:
         return [read(item) for item in value] if isinstance(value, list) else value
 
-    return dataclasses.field(default=None, metadata={"read": read_list, "is_list": True})
+    return _Field(read=read_list, is_list=True)
 
 
 def page_of(model: type[Model]) -> Any:
@@ -92,14 +117,14 @@ def page_of(model: type[Model]) -> Any:
                 raise TypeError(f"objects are expected in the list, not {type(item).__name__}")
         return [model.from_dictionary(item) for item in value]
 
-    return dataclasses.field(default=None, metadata={"read": read_page, "is_list": True})
+    return _Field(read=read_page, is_list=True)
 
 
 def added(declared: Any = None) -> Any:
     """Declare a field that 2.1.3 did not have, so that it is not among the `_names`."""
-    field: Any = declared or dataclasses.field(default=None)
-    metadata = {**field.metadata, "added": True}
-    return dataclasses.field(default=None, metadata=metadata)
+    field = _field(declared)
+    field.is_added = True
+    return field
 
 
 @dataclass_transform(eq_default=False)
@@ -126,21 +151,27 @@ class Model:
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         cls._is_own = cls.__module__.partition(".")[0] == _PACKAGE
-        cls._is_plain = False
         if not cls._is_own:
+            cls._is_plain = False
             return  # A subclass of an application is a plain class: its fields are its own affair.
-        dataclasses.dataclass(eq=False, repr=False)(cls)
-        fields = dataclasses.fields(cls)  # type: ignore[arg-type]
-        cls._names = {f.name: f.name for f in fields if "added" not in f.metadata}
-        cls._added = {f.name: f.name for f in fields if "added" in f.metadata}
-        cls._defaults = {f.name: f.default for f in fields}
-        cls._not_null = tuple((f.name, f.default) for f in fields if f.default is not None)
-        cls._readers = tuple((f.name, f.metadata["read"]) for f in fields if "read" in f.metadata)
-        cls._dates = tuple(f.name for f in fields if "is_date" in f.metadata)
-        cls._lists = tuple(f.name for f in fields if "is_list" in f.metadata)
+        annotations = vars(cls).get("__annotations__")
+        if not annotations:
+            return  # It has the fields of its base, under another name.
+        fields = {name: _field(vars(cls)[name]) for name in annotations}
+        for name, field in fields.items():
+            setattr(cls, name, field.default)
+        cls._names = {name: name for name, f in fields.items() if not f.is_added}
+        cls._added = {name: name for name, f in fields.items() if f.is_added}
+        cls._defaults = {name: f.default for name, f in fields.items()}
+        cls._not_null = tuple((n, f.default) for n, f in fields.items() if f.default is not None)
+        cls._readers = tuple((name, f.read) for name, f in fields.items() if f.read is not None)
+        cls._dates = tuple(name for name, f in fields.items() if f.is_date)
+        cls._lists = tuple(name for name, f in fields.items() if f.is_list)
         cls._is_plain = not cls._lists
+        # Not by an assignment, which type checkers would take for a declaration.
+        setattr(cls, "__init__", _LazyConstructor(cls))  # noqa: B010
 
-    def __post_init__(self) -> None:
+    def _read_dates(self) -> None:
         for name in self._dates:
             value = getattr(self, name)
             if value is not None:
@@ -254,6 +285,47 @@ class Model:
         ]
         shown += [f"{name}=..." for name in additional]
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _field(declared: object) -> _Field:
+    """Return a field as it was declared: by one of the functions above, or by its default."""
+    return declared if isinstance(declared, _Field) else _Field(declared)
+
+
+class _LazyConstructor:
+    """Generates the constructor of a model when it is first looked up, and is replaced by it.
+
+    `dataclasses` would generate the same function. Importing it, and generating a function for
+    each model when the package is imported, takes twice as long as importing all of the models.
+
+    Args:
+        model: The class whose constructor it is.
+    """
+
+    def __init__(self, model: type[Model]) -> None:
+        self._model = model
+
+    def __get__(self, obj: object, cls: Optional[type] = None) -> Callable[..., None]:
+        constructor = _constructor(self._model)
+        setattr(self._model, "__init__", constructor)  # noqa: B010
+        bound: Callable[..., None] = constructor.__get__(obj, cls)
+        return bound
+
+
+def _constructor(model: type[Model]) -> FunctionType:
+    """Generate a function with the fields as its parameters, in their order."""
+    parameters = ", ".join(f"{name}={value!r}" for name, value in model._defaults.items())
+    body = [f"self.{name} = {name}" for name in model._defaults]
+    if model._dates:
+        body.append("self._read_dates()")
+    source = f"def __init__(self, {parameters}):\n " + "\n ".join(body)
+    namespace: dict[str, Any] = {}
+    # In the namespace of the model's module, where its annotations can be looked up.
+    exec(source, vars(sys.modules[model.__module__]), namespace)  # noqa: S102
+    constructor: FunctionType = namespace["__init__"]
+    constructor.__qualname__ = f"{model.__qualname__}.__init__"
+    constructor.__annotations__ = {**vars(model)["__annotations__"], "return": None}
+    return constructor
 
 
 def _with_attributes_of(instance: Model, values: dict[str, Any]) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Protocol
 
 from message_media_messages.http.http_request import HttpRequest
+
+_CONTROL_CHARACTERS = {*map(chr, range(32)), "\x7f"}
 
 
 class AuthHandler(Protocol):
@@ -29,10 +30,12 @@ def require_text(name: str, value: object) -> str:
         raise TypeError(f"{name} must be text, not {type(value).__name__}.")
     if not value.strip():
         raise ValueError(f"{name} is empty.")
-    if re.search(r"[\x00-\x1f\x7f]", value):
+    if not _CONTROL_CHARACTERS.isdisjoint(value):
         raise ValueError(f"{name} contains a control character, such as a line break.")
-    if re.search(r"[\ud800-\udfff]", value):
-        raise ValueError(f"{name} contains a lone surrogate, which UTF-8 cannot hold.")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"{name} contains a lone surrogate, which UTF-8 cannot hold.") from None
     return value
 
 
