@@ -78,8 +78,8 @@ def full_server():
 
 
 @contextlib.contextmanager
-def hanging_up_server(greeting=b""):
-    """A server that greets and closes each connection once the first bytes have come."""
+def hanging_up_server(*greetings):
+    """A server that reads and greets, once or more often, and then closes the connection."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         accepted = []
 
@@ -89,8 +89,9 @@ def hanging_up_server(greeting=b""):
                     connection, _ = listener.accept()
                     accepted.append(connection)
                     with connection:
-                        connection.recv(65536)
-                        connection.sendall(greeting)
+                        for greeting in greetings:
+                            connection.recv(65536)
+                            connection.sendall(greeting)
 
         thread = threading.Thread(target=serve)
         thread.start()
@@ -133,7 +134,7 @@ class TestWhatNeverLeft:
             assert "SSL" in str(error)
 
     def test_a_tls_handshake_that_is_cut(self, make):
-        with hanging_up_server() as (base_uri, accepted):
+        with hanging_up_server(b"") as (base_uri, accepted):
             self.check(make(base_uri), APIConnectionException)
             assert len(accepted) == 3
 
@@ -147,6 +148,12 @@ class TestWhatNeverLeft:
         client = make("https://api.example", proxies={"https": wire.base_uri})
         self.check(client, APIProxyException)
         assert [request.method for request in wire.received] == ["CONNECT"] * 3
+
+    def test_a_tls_handshake_behind_a_proxy(self, make):
+        with hanging_up_server(b"HTTP/1.1 200 OK\r\n\r\n", b"220 ESMTP\r\n") as (base_uri, _):
+            proxy = base_uri.replace("https:", "http:")
+            client = make("https://api.example", proxies={"https": proxy})
+            assert "SSL" in str(self.check(client, APISSLException))
 
     def test_a_bundle_of_certificates_that_is_not_there(self, make):
         error = self.check(

@@ -10,6 +10,7 @@ import urllib3
 
 from message_media_messages import (
     APIConnectionException,
+    APIConnectTimeoutException,
     APINetworkException,
     APIReadTimeoutException,
     InvalidResponseException,
@@ -91,7 +92,7 @@ class TestTime:
     def test_the_answer_of_a_proxy_has_the_limit_of_a_connection(self, wire, make, fast_time):
         wire.answers(Endless(b"HTTP/1.1 200 OK\r\nX-Long: ", b"a"))
         client = make("https://api.example", timeout=2, proxies={"https": wire.base_uri})
-        error = failure(SEND.call, client, APINetworkException)
+        error = failure(SEND.call, client, APIConnectTimeoutException)
         assert error.request_sent is False
 
     def test_a_call_ends_when_it_says(self, wire, make):
