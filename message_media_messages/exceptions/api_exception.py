@@ -12,10 +12,8 @@ from message_media_messages.http.retry_policy import retry_after_seconds
 
 # A UUID, which is shown, or nine digits or more with up to three separators between two of them.
 # A colon is not a separator: a clock time stays readable.
-_LONG_NUMBER = re.compile(
-    r"(\b[\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}\b)|\+?\d(?:[^\w:]{0,3}\d){8,}"
-)
-_NUMBER_AT_END = re.compile(r"\+?(?:\d[^\w:]{0,3})+$")
+_LONG_NUMBER = r"(\b[\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}\b)|\+?\d(?:[^\w:]{0,3}\d){8,}"
+_NUMBER_AT_END = r"\+?(?:\d[^\w:]{0,3})+$"
 _MAX_CHARACTERS_SHOWN = 2_000
 
 
@@ -82,11 +80,11 @@ def _redacted(text: str) -> str:
     """Return what the service says as a log may show it: phone numbers masked, a long text cut."""
     # Cut before it is masked: the regex needs a hundred times the memory of a text of digits.
     shown = text[:_MAX_CHARACTERS_SHOWN]
-    shown = _LONG_NUMBER.sub(lambda match: match[1] or f"...{match[0][-3:]}", shown)
+    shown = re.sub(_LONG_NUMBER, lambda match: match[1] or f"...{match[0][-3:]}", shown)
     if len(text) <= _MAX_CHARACTERS_SHOWN:
         return shown
     # Of a phone number at the cut, too few digits may be left to be masked.
-    return _NUMBER_AT_END.sub("", shown) + "..."
+    return re.sub(_NUMBER_AT_END, "", shown) + "..."
 
 
 def _printable(text: str) -> str:

@@ -51,8 +51,8 @@ from message_media_messages.http.urls import prepared_url
 _CHARSET = r"(?i)charset=[\"']?([\w.:-]+)"
 _OBJECT_BEFORE_TEXT = r"^(<.*?>|\w*Connection\w*\(.*?\)): "
 # https://www.rfc-editor.org/rfc/rfc9110.html#section-5.5 and section 5.6.2
-_UNSENDABLE = re.compile(r"^\s|[^\t\x20-\x7e\x80-\xff]")
-_HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+_UNSENDABLE = r"^\s|[^\t\x20-\x7e\x80-\xff]"
+_HEADER_NAME = r"(?a)[\w!#$%&'*+.^`|~-]+"
 _MEGABYTE = 1024 * 1024
 _CHUNK = 128 * 1024
 # Small, because it may become a thousand times as large.
@@ -489,12 +489,12 @@ def _check_headers(request: HttpRequest) -> None:
     """
     # No variable holds a value, for crash reporters show the variables of a frame.
     for name in request.headers or {}:
-        if not _HEADER_NAME.fullmatch(_header_text(name)):
+        if not re.fullmatch(_HEADER_NAME, _header_text(name)):
             raise ValueError(f"{name!r} is not a valid header name.")
         if not isinstance(request.headers[name], (str, bytes)):
             kind = type(request.headers[name]).__name__
             raise TypeError(f"The header {name} must be text, not {kind}.")
-        if _UNSENDABLE.search(_header_text(request.headers[name])):
+        if re.search(_UNSENDABLE, _header_text(request.headers[name])):
             raise ValueError(f"The header {name} has a character in it that cannot be sent.")
 
 

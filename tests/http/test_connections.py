@@ -18,6 +18,7 @@ import requests
 import trustme
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.connection import HTTPConnection
+from urllib3.exceptions import NewConnectionError
 from urllib3.exceptions import InsecureRequestWarning
 from urllib3.util.retry import Retry
 
@@ -251,9 +252,19 @@ class TestNesting:
         assert caught.value.request_sent is True
         assert len(wire.received) == 1
 
-    def test_a_failure_of_a_hook_is_none_of_the_connection(self, wire, make):
+    @pytest.mark.parametrize(
+        "failure",
+        [
+            OSError(28, "No space left on device"),
+            # Of a request that the hook makes itself:
+            requests.ConnectionError(NewConnectionError(None, "No space left on device")),
+            requests.exceptions.MissingSchema("No space left on device"),
+        ],
+        ids=lambda failure: type(failure).__name__,
+    )
+    def test_a_failure_of_a_hook_is_none_of_the_connection(self, wire, make, failure):
         def fail(response, **_):
-            raise OSError(28, "No space left on device")
+            raise failure
 
         for adapter in (None, HTTPAdapter()):
             wire.received.clear()

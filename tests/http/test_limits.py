@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import re
+import socket
 import time
 
 import pytest
@@ -102,6 +103,23 @@ class TestTime:
         begun = time.monotonic()
         failure(CREDITS.call, client, APINetworkException)
         assert time.monotonic() - begun < 5
+
+    def test_silence_ends_with_the_call_where_a_read_has_no_timeout(self, wire, make):
+        wire.answers(STATUS + b"Content-Length: 99\r\n\r\n{")
+        client = make(timeout=None).with_options(retry=RetryPolicy(deadline=0.1))
+        failure(SEND.call, client, InvalidResponseException)
+
+    def test_the_timeout_of_a_socket_is_what_it_was_after_a_read(self):
+        near, far = socket.socketpair()
+        with near, far:
+            near.settimeout(60)
+            far.sendall(b"x")
+            reader = connections._LimitedReader(
+                near.makefile("rb", buffering=0), near, time.monotonic() + 30, 9
+            )
+            assert reader.read(1) == b"x"
+            reader.close()
+            assert near.gettimeout() == 60
 
     def test_a_slow_answer_within_the_limit_is_read_whole(self, wire, make, fast_time):
         wire.answers(answer(202, {"messages": [{"message_id": "1" * 500_000}]}))
