@@ -331,3 +331,15 @@ def test_the_error_of_a_transport_of_the_application_has_no_secret():
         with pytest.raises(APIConnectionException) as caught:
             client.messages.check_credits_remaining()
     assert caught.value.context.request.headers["Authorization"] == "Basic ***"
+
+
+def test_a_password_in_the_url_of_a_request_made_by_hand_is_not_shown():
+    with (
+        contextlib.closing(RequestsClient()) as http_client,
+        pytest.raises(APIConnectionException) as caught,
+    ):
+        http_client.execute_as_string(http_client.get("http://user:hunter2@127.0.0.1:1/a@b"))
+    error = caught.value
+    assert error.context.request.query_url == "http://***@127.0.0.1:1/a@b"
+    assert error.request.url == "http://***@127.0.0.1:1/a@b"
+    assert "hunter2" not in "".join(crash_report(error)) + repr(pickle.dumps(error))

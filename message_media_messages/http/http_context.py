@@ -7,6 +7,7 @@ from typing import Optional
 
 from message_media_messages.http.http_request import HttpRequest
 from message_media_messages.http.http_response import HttpResponse
+from message_media_messages.http.urls import without_user_info
 
 
 class HttpContext:
@@ -30,6 +31,7 @@ class HttpContext:
         request = copy.copy(self.request)
         if isinstance(request, HttpRequest):
             request.auth = None
+            request.query_url = without_user_info(request.query_url)
         secret = {"authorization", "proxy-authorization", *getattr(request, "auth_headers", ())}
         request.headers = {
             name: _scheme_of(value) if name.lower() in secret else value

@@ -46,7 +46,7 @@ from message_media_messages.http.http_request import HttpRequest, Timeout, encod
 from message_media_messages.http.http_response import HttpResponse
 from message_media_messages.http.retry_policy import NO_RETRIES, RetryPolicy
 from message_media_messages.http.shortcut import Shortcut
-from message_media_messages.http.urls import prepared_url
+from message_media_messages.http.urls import prepared_url, without_user_info
 
 _CHARSET = r"(?i)charset=[\"']?([\w.:-]+)"
 _OBJECT_BEFORE_TEXT = r"^(<.*?>|\w*Connection\w*\(.*?\)): "
@@ -313,8 +313,8 @@ class RequestsClient(HttpClient):
         if answer is not None:
             response = HttpResponse(answer.status_code, answer.headers, None, what)
         failed = "The exchange with" if sent else "The connection to"
-        host = urlsplit(request.query_url).netloc.rpartition("@")[2]
         context = HttpContext(request, response).without_secrets()
+        host = urlsplit(context.request.query_url).netloc
         kind = _exception_for(error, reasons, sent, is_answered=answer is not None)
         exception = kind(f"{failed} {host} failed: {what}.", context, sent)
         prepared = received[0].request if received else getattr(error, "request", None)
@@ -592,6 +592,7 @@ def _without_secrets(prepared: object, request: HttpRequest) -> Optional[request
         return None
     shown = prepared.copy()
     shown.hooks = {"response": []}
+    shown.url = without_user_info(shown.url or "")
     safe = HttpContext(request, None).without_secrets().request.headers
     for name in list(shown.headers):
         if name in safe:

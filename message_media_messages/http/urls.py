@@ -118,6 +118,11 @@ def _prepared(url: str) -> str:
 _prepared_before = functools.lru_cache(maxsize=64)(_prepared)
 
 
+def without_user_info(url: str) -> str:
+    """Return a URL without the user name and the password that may stand before its host."""
+    return re.sub(r"(?<=//)[^/?#]*@", "***@", url) if isinstance(url, str) else url
+
+
 def loggable_path(url: object) -> str:
     """Give the path of a URL for a log: a message's id is shown if it is one, and nothing else."""
     try:

@@ -18,8 +18,7 @@ import requests
 import trustme
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.connection import HTTPConnection
-from urllib3.exceptions import NewConnectionError
-from urllib3.exceptions import InsecureRequestWarning
+from urllib3.exceptions import InsecureRequestWarning, NewConnectionError
 from urllib3.util.retry import Retry
 
 from message_media_messages import (

@@ -2,9 +2,10 @@
 
 import contextlib
 import gzip
+import io
 import re
-import socket
 import time
+from unittest import mock
 
 import pytest
 import urllib3
@@ -109,17 +110,15 @@ class TestTime:
         client = make(timeout=None).with_options(retry=RetryPolicy(deadline=0.1))
         failure(SEND.call, client, InvalidResponseException)
 
-    def test_the_timeout_of_a_socket_is_what_it_was_after_a_read(self):
-        near, far = socket.socketpair()
-        with near, far:
-            near.settimeout(60)
-            far.sendall(b"x")
-            reader = connections._LimitedReader(
-                near.makefile("rb", buffering=0), near, time.monotonic() + 30, 9
-            )
-            assert reader.read(1) == b"x"
-            reader.close()
-            assert near.gettimeout() == 60
+    @pytest.mark.parametrize(
+        ("timeout", "set_to"), [(None, [5, None]), (60, [5, 60]), (5, []), (4, [])]
+    )
+    def test_no_read_waits_longer_than_what_is_left_of_the_call(self, monkeypatch, timeout, set_to):
+        sock = mock.Mock(gettimeout=lambda: timeout)
+        monkeypatch.setattr(connections.time, "monotonic", lambda: 95.0)
+        reader = connections._LimitedReader(io.BytesIO(b"xy"), sock, 100, 9)
+        assert reader.read(1) == b"x"
+        assert [call.args[0] for call in sock.settimeout.call_args_list] == set_to
 
     def test_a_slow_answer_within_the_limit_is_read_whole(self, wire, make, fast_time):
         wire.answers(answer(202, {"messages": [{"message_id": "1" * 500_000}]}))
