@@ -31,7 +31,6 @@ from message_media_messages import (
     InvalidResponseException,
     MessageMediaMessagesClient,
     RequestsClient,
-    RetryPolicy,
     ServerErrorException,
     UnauthorizedException,
 )
@@ -46,24 +45,6 @@ from tests.support.signing import is_signed_by
 from tests.support.wire import ANYTHING, CLOSE, Last, WireServer, answer
 
 ACCEPTED = {"messages": [{"message_id": "1"}]}
-
-
-@pytest.fixture
-def make(wire):
-    """Make clients of the wire server, and close them."""
-    with contextlib.ExitStack() as stack:
-
-        def make(base_uri=None, **options):
-            http_client = stack.enter_context(contextlib.closing(RequestsClient(**options)))
-            return MessageMediaMessagesClient(
-                "key",
-                "secret",
-                base_uri=base_uri or wire.base_uri,
-                http_client=http_client,
-                retry=RetryPolicy(max_retries=2),
-            )
-
-        yield make
 
 
 @contextlib.contextmanager

@@ -16,8 +16,6 @@ from message_media_messages import (
     APINetworkException,
     APIReadTimeoutException,
     InvalidResponseException,
-    MessageMediaMessagesClient,
-    RequestsClient,
     RetryPolicy,
 )
 from message_media_messages.http import connections
@@ -44,21 +42,7 @@ IN_THE_BODY = {
 }
 
 
-@pytest.fixture
-def make(wire):
-    with contextlib.ExitStack() as stack:
-
-        def make(base_uri=None, **options):
-            http_client = stack.enter_context(contextlib.closing(RequestsClient(**options)))
-            return MessageMediaMessagesClient(
-                "key",
-                "secret",
-                base_uri=base_uri or wire.base_uri,
-                http_client=http_client,
-                retry=RetryPolicy(deadline=12),
-            )
-
-        yield make
+CALL = RetryPolicy(deadline=12)
 
 
 @pytest.fixture
@@ -80,34 +64,36 @@ class TestTime:
     @pytest.mark.parametrize("drip", BEFORE_THE_BODY.values(), ids=BEFORE_THE_BODY)
     def test_a_send_whose_head_never_ends_may_have_arrived(self, wire, make, fast_time, drip):
         wire.answers(drip)
-        error = failure(SEND.call, make(timeout=1), APIReadTimeoutException)
+        error = failure(SEND.call, make(timeout=1, retry=CALL), APIReadTimeoutException)
         assert (error.request_sent, error.attempts, len(wire.received)) == (True, 1, 1)
 
     @pytest.mark.parametrize("drip", IN_THE_BODY.values(), ids=IN_THE_BODY)
     def test_a_send_whose_body_never_ends_was_accepted(self, wire, make, fast_time, drip):
         wire.answers(drip)
-        error = failure(SEND.call, make(timeout=1), InvalidResponseException)
+        error = failure(SEND.call, make(timeout=1, retry=CALL), InvalidResponseException)
         assert (error.response_code, error.attempts, len(wire.received)) == (202, 1, 1)
         # urllib3 1.26 does not say which timeout it was.
         assert re.search("too long as a whole|Read timed out", str(error))
 
     def test_the_answer_of_a_proxy_has_the_limit_of_a_connection(self, wire, make, fast_time):
         wire.answers(Endless(b"HTTP/1.1 200 OK\r\nX-Long: ", b"a"))
-        client = make("https://api.example", timeout=2, proxies={"https": wire.base_uri})
+        client = make(
+            "https://api.example", timeout=2, retry=CALL, proxies={"https": wire.base_uri}
+        )
         error = failure(SEND.call, client, APIConnectTimeoutException)
         assert error.request_sent is False
 
     def test_a_call_ends_when_it_says(self, wire, make):
         """In real time, with a server that never stops."""
         wire.answers(Endless(CHUNKED, b"1;a\r\nx\r\n"))
-        client = make(timeout=0.2).with_options(retry=RetryPolicy(deadline=0.1))
+        client = make(timeout=0.2, retry=RetryPolicy(deadline=0.1))
         begun = time.monotonic()
         failure(CREDITS.call, client, APINetworkException)
         assert time.monotonic() - begun < 5
 
     def test_silence_ends_with_the_call_where_a_read_has_no_timeout(self, wire, make):
         wire.answers(STATUS + b"Content-Length: 99\r\n\r\n{")
-        client = make(timeout=None).with_options(retry=RetryPolicy(deadline=0.1))
+        client = make(timeout=None, retry=RetryPolicy(deadline=0.1))
         failure(SEND.call, client, InvalidResponseException)
 
     @pytest.mark.parametrize(
@@ -122,7 +108,7 @@ class TestTime:
 
     def test_a_slow_answer_within_the_limit_is_read_whole(self, wire, make, fast_time):
         wire.answers(answer(202, {"messages": [{"message_id": "1" * 500_000}]}))
-        client = make(timeout=60).with_options(retry=RetryPolicy(deadline=150))
+        client = make(timeout=60, retry=RetryPolicy(deadline=150))
         assert len(SEND.call(client).messages[0].message_id) == 500_000
 
     @pytest.mark.parametrize(
@@ -146,7 +132,7 @@ class TestTime:
 
     def test_each_attempt_has_what_is_left_of_the_call(self, make):
         limits = []
-        client = make()
+        client = make(retry=CALL)
         http_client = client.messages.http_client
         http_client.execute_as_string = lambda request: limits.append(request.time_limit) or answer
         seconds = iter([0.0, 1.0, 2.0, 2.0])

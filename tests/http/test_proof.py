@@ -1,7 +1,6 @@
 """A send is retried only with proof that nothing was sent, whoever made the connection."""
 
 import collections
-import contextlib
 import json
 import os
 import socket
@@ -19,9 +18,6 @@ from message_media_messages import (
     APIConnectionException,
     APIException,
     APIReadTimeoutException,
-    MessageMediaMessagesClient,
-    RequestsClient,
-    RetryPolicy,
 )
 from message_media_messages.exceptions.network_exceptions import APISSLException
 from tests.support.callers import SEND
@@ -31,23 +27,6 @@ from tests.support.wire import CLOSE, RESET, WireServer, answer
 ROOT = Path(__file__).parent.parent.parent
 ACCEPTED = {"messages": [{"message_id": "1"}]}
 SILENCE = b""
-
-
-@pytest.fixture
-def make():
-    with contextlib.ExitStack() as stack:
-
-        def make(base_uri, **options):
-            http_client = stack.enter_context(contextlib.closing(RequestsClient(**options)))
-            return MessageMediaMessagesClient(
-                "key",
-                "secret",
-                base_uri=base_uri,
-                http_client=http_client,
-                retry=RetryPolicy(max_retries=2),
-            )
-
-        yield make
 
 
 @pytest.fixture
