@@ -37,8 +37,9 @@ if TYPE_CHECKING:  # what is used of urllib3's classes, whose signatures differ 
 else:
     _ConnectionBase = _PoolBase = object
 
-#: Failures that urllib3 raises only before the first byte of a request.
+#: Failures that urllib3 and requests raise only before the first byte of a request.
 NOT_SENT = (
+    requests.exceptions.InvalidURL,
     NewConnectionError,
     urllib3_exceptions.ConnectTimeoutError,
     urllib3_exceptions.ClosedPoolError,

@@ -327,8 +327,6 @@ class RequestsClient(HttpClient):
         self, reasons: list[BaseException], request: HttpRequest, attempt: Attempt
     ) -> bool:
         """Return whether a failure proves that no byte of the request was sent."""
-        if any(isinstance(reason, requests.exceptions.InvalidURL) for reason in reasons):
-            return True
         adapter = self.session.get_adapter(request.query_url)
         return sends_once(adapter, attempt) and any(
             isinstance(reason, NOT_SENT) for reason in reasons
