@@ -317,8 +317,6 @@ class PooledAdapter(HTTPAdapter):
             except requests.exceptions.InvalidSchema:
                 raise
             except (TypeError, ValueError):  # requests raises both over the URL of a proxy
-                if not requests.utils.select_proxy(request.url, proxies):
-                    raise
                 raise requests.exceptions.InvalidProxyURL from None
             self._last_pool = (facts, pool)
         return pool

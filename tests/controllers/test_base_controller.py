@@ -311,9 +311,10 @@ class TestResults:
         ids=["on the page", "in a reply"],
     )
     def test_more_items_than_the_service_ever_returns_become_no_models(self, replies):
-        body = json.dumps({"replies": replies})
-        with pytest.raises(InvalidResponseException, match="more than 10000 items"):
-            REPLIES.call(client_of(Scripted((200, {}, body))))
+        text = json.dumps({"replies": replies})
+        for body in (text, text.encode()):
+            with pytest.raises(InvalidResponseException, match="more than 10000 items"):
+                REPLIES.call(client_of(Scripted((200, {}, body))))
 
     def test_ten_thousand_items_are_read(self):
         body = json.dumps({"replies": [{}] * 10_000})

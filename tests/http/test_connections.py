@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import gzip
+import io
 import logging
 import os
 import pickle
@@ -12,6 +13,7 @@ import ssl
 import threading
 import weakref
 import zlib
+from unittest import mock
 
 import pytest
 import requests
@@ -579,7 +581,29 @@ class TestTLS:
 
 
 @pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
+def test_the_session_may_be_used_by_itself(wire, make):
+    session = make().messages.http_client.session
+    assert session.get(wire.base_uri, timeout=None).json() == ANYTHING
+
+
+def test_the_stand_in_of_a_test_for_a_socket_is_read_as_it_is(make):
+    adapter = make().messages.http_client.session.get_adapter("http://")
+    connection = adapter.poolmanager.connection_from_url("http://host").ConnectionCls("host")
+    stand_in = mock.Mock(makefile=lambda mode: io.BytesIO(b"HTTP/1.1 200 OK\r\n\r\nbody"))
+    response = connection.response_class(stand_in)
+    response.begin()
+    assert response.read() == b"body"
+
+
 class TestProxies:
+    def test_a_socks_proxy_without_the_package_that_it_needs_says_which(self, make, monkeypatch):
+        def missing(*args, **kwargs):
+            raise requests.exceptions.InvalidSchema("Missing dependencies for SOCKS support.")
+
+        monkeypatch.setattr(requests.adapters, "SOCKSProxyManager", missing)
+        with pytest.raises(ValueError, match="Missing dependencies for SOCKS"):
+            CREDITS.call(make(proxies={"http": "socks5://user:hunter2@127.0.0.1:1"}))
+
     def test_one_of_the_arguments_holds_against_that_of_the_environment(
         self, wire, make, monkeypatch
     ):
