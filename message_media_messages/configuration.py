@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple, Optional, Union
+from typing import Optional, Union
 
 _DEFAULT_BASE_URI = "https://api.messagemedia.com"
 _CREDENTIALS = (
@@ -48,23 +48,30 @@ class Configuration:
         return f"{type(self).__name__}(base_uri={self.base_uri!r})"
 
 
-class Credentials(NamedTuple):
-    """An API key and its secret, and the scheme that they are for."""
+class Credentials:
+    """An API key and its secret, and the scheme that they are for.
 
-    user_name: str
-    password: str
-    use_hmac: bool
+    Not a tuple, which crash reporters take apart.
+    """
+
+    def __init__(self, user_name: str, password: str, use_hmac: bool) -> None:
+        self.user_name = user_name
+        self.password = password
+        self.use_hmac = use_hmac
 
     def __repr__(self) -> str:
         return f"<Credentials for {'HMAC' if self.use_hmac else 'Basic'} authentication>"
 
 
-class Settings(NamedTuple):
-    """What holds for a call that is made now."""
+class Settings:
+    """What applies to a call that is made now."""
 
-    base_uri: str
-    account: Optional[str]
-    credentials: Optional[Credentials]
+    def __init__(
+        self, base_uri: str, account: Optional[str], credentials: Optional[Credentials]
+    ) -> None:
+        self.base_uri = base_uri
+        self.account = account
+        self.credentials = credentials
 
 
 def settings_of(

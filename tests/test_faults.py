@@ -108,6 +108,12 @@ FAULTS = {
         (APIBrokenResponseException, 3),
         (APIBrokenResponseException, 3),
     ),
+    "a chunk of a negative size": (
+        Last(STATUS + b"Transfer-Encoding: chunked\r\n\r\n-5\r\nx"),
+        (ACCEPTED, 1),
+        (APIBrokenResponseException, 3),
+        (APIBrokenResponseException, 3),
+    ),
     "a compression that is none": (
         answer(202, "{}", Content_Encoding="gzip"),
         (ACCEPTED, 1),

@@ -267,6 +267,39 @@ def test_a_crash_report_has_no_secret(wire, is_hmac, crash):
     assert [line for line in report if any(secret in line for secret in SECRETS)] == []
 
 
+@pytest.mark.parametrize("is_hmac", [False, True], ids=["basic", "hmac"])
+def test_a_crash_report_of_a_body_that_is_invalid_has_no_secret(is_hmac):
+    with (
+        MessageMediaMessagesClient(KEY, SECRET, is_hmac) as client,
+        pytest.raises(ValueError, match=r"(?i)nan") as caught,
+    ):
+        client.messages.send_messages({"messages": [{"metadata": {"n": float("nan")}}]})
+    report = list(crash_report(caught.value))
+    assert [line for line in report if any(secret in line for secret in SECRETS)] == []
+
+
+@pytest.mark.parametrize("scheme", ["basic", "hmac"])
+def test_a_crash_report_of_configured_credentials_that_are_invalid_has_no_secret(scheme):
+    client = MessageMediaMessagesClient()
+    setattr(client.config, f"{scheme}_auth_user_name", KEY)
+    setattr(client.config, f"{scheme}_auth_password", SECRET + "\n")
+    with client, pytest.raises(ValueError, match="API secret contains a control") as caught:
+        client.messages.check_credits_remaining()
+    report = list(crash_report(caught.value))
+    assert [line for line in report if any(secret in line for secret in SECRETS)] == []
+
+
+def test_a_crash_report_of_a_server_that_repeats_the_header_has_no_secret(wire):
+    wire.answers(Last(base64.b64encode(f"{KEY}:{SECRET}".encode()) + b"\r\n\r\n"))
+    with (
+        MessageMediaMessagesClient(KEY, SECRET, base_uri=wire.base_uri) as client,
+        pytest.raises(APIConnectionException) as caught,
+    ):
+        client.messages.send_messages({"messages": [{"content": "Hi"}]})
+    report = list(crash_report(caught.value))
+    assert [line for line in report if any(secret in line for secret in SECRETS)] == []
+
+
 def test_a_crash_report_of_an_auth_that_fails_has_no_secret(wire):
     wire.answers(answer(429, ""))
     with MessageMediaMessagesClient(auth=SignsOnce(), base_uri=wire.base_uri) as client:

@@ -200,8 +200,12 @@ class BaseController:
             auth = ConfiguredAuth(config)
         if not isinstance(auth, ConfiguredAuth):
             return Settings(config.base_uri, None, None), auth
-        settings = auth.settings()
-        return settings, handler_for(settings)
+        try:
+            settings = auth.settings()
+            return settings, handler_for(settings)
+        except (TypeError, ValueError) as error:
+            # Without the frames below this one, whose variables hold the credentials.
+            raise error.with_traceback(None) from None
 
     def _exchange(self, request: HttpRequest, binary: bool) -> HttpContext:
         """Send a request until it succeeds or may not be repeated: the one loop there is."""

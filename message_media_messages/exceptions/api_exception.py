@@ -15,6 +15,8 @@ from message_media_messages.http.retry_policy import retry_after_seconds
 _LONG_NUMBER = r"(\b[\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}\b)|\+?\d(?:[^\w:]{0,3}\d){8,}"
 _NUMBER_AT_END = r"\+?(?:\d[^\w:]{0,3})+$"
 _MAX_CHARACTERS_SHOWN = 2_000
+# A larger body is no error of the service, and decoding it may take 25 times its size.
+_MAX_ERROR_BODY = 1024 * 1024
 
 
 class APIException(Exception):
@@ -94,7 +96,7 @@ def _printable(text: str) -> str:
 
 def _error_body(raw_body: object) -> dict[str, object]:
     """Read the body of an error, which may be anything."""
-    if isinstance(raw_body, (str, bytes)):
+    if isinstance(raw_body, (str, bytes)) and len(raw_body) <= _MAX_ERROR_BODY:
         try:
             decoded = APIHelper.json_deserialize(raw_body)
         except ValueError:

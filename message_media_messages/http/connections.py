@@ -22,6 +22,9 @@ from message_media_messages.http.http_request import Timeout
 if TYPE_CHECKING:  # what is used of urllib3's classes, whose signatures differ between versions
 
     class _ConnectionBase:
+        sock: Any
+
+        def connect(self) -> None: ...
         def request(self, method: str, url: str, body: Any, headers: Any, **_: Any) -> None: ...
         def send(self, data: Any) -> None: ...
 
@@ -37,9 +40,9 @@ if TYPE_CHECKING:  # what is used of urllib3's classes, whose signatures differ 
 else:
     _ConnectionBase = _PoolBase = object
 
-#: Failures that urllib3 and requests raise only before the first byte of a request.
-NOT_SENT = (
-    requests.exceptions.InvalidURL,
+# Failures that urllib3 and requests raise only before the first byte of a request.
+_NOT_SENT = (
+    requests.exceptions.InvalidProxyURL,
     NewConnectionError,
     urllib3_exceptions.ConnectTimeoutError,
     urllib3_exceptions.ClosedPoolError,
@@ -48,6 +51,7 @@ NOT_SENT = (
 
 _FAILURES = (OSError, HTTPException, urllib3_exceptions.HTTPError, ValueError)
 _TLS_FAILURES = (ssl.SSLError, urllib3_exceptions.SSLError, ValueError)
+_OF_THE_NETWORK = (OSError, HTTPException, urllib3_exceptions.HTTPError)
 _FRAMING_BYTES = 1024 * 1024
 
 
@@ -74,13 +78,15 @@ class Attempt:
             timeouts to connect and to read together.
 
     Attributes:
-        sends: How often an adapter of this module was told to send the request.
+        sends: How often a `PooledAdapter` was told to send the request.
+        not_sent: The exception by which it proved that nothing was sent.
         responses: The responses, with informational ones such as 103.
     """
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.sends = 0
+        self.not_sent: Optional[BaseException] = None
         self.responses: list[requests.Response] = []
 
     def __call__(self, response: requests.Response, **_: object) -> None:
@@ -96,14 +102,31 @@ class Attempt:
         else:
             parts = timeout if isinstance(timeout, tuple) else (timeout, timeout)
         at_least = sum(part for part in parts if isinstance(part, (int, float)))
-        return urllib3.Timeout(max(self.seconds, at_least) or None, *parts)
+        return _Countdown(max(self.seconds, at_least, 0.001), *parts)
+
+
+class _Countdown(urllib3.Timeout):
+    """A timeout whose total counts from when it was made.
+
+    urllib3 copies a timeout for each step, of which the CONNECT of a proxy is one, and counts from
+    the copy. So a copy has what is left.
+    """
+
+    def __init__(self, total: float, connect: Any, read: Any) -> None:
+        super().__init__(total, connect, read)
+        self._ends = time.monotonic() + total
+
+    def clone(self) -> urllib3.Timeout:
+        """Return a timeout with what is left of the total."""
+        left = max(self._ends - time.monotonic(), 0.001)
+        return _Countdown(left, self._connect, self._read)
 
 
 class _LimitedReader(io.RawIOBase):
     """Reads from a socket until a point in time, and up to a number of bytes.
 
-    The timeout of a socket applies to each read, so that a server could go on for ever with a
-    byte at a time; and the parsers of headers, chunk sizes and trailers read without a limit.
+    The timeout of a socket applies to each read, so that a server could hold a call by sending
+    single bytes; and the parsers of headers, chunk sizes and trailers read without a limit.
     """
 
     def __init__(self, raw: Any, sock: Any, read_by: float, max_bytes: float) -> None:
@@ -171,6 +194,10 @@ class _LimitedConnection(_ConnectionBase):
             super().request(method, url, body, headers, **options)
         finally:
             self._held = None
+        if self.sock is None:
+            self.connect()
+        if time.monotonic() >= self._limits[0]:
+            raise ConnectionNotMadeError(self, "The time for the call was over")  # type: ignore[arg-type]
         self.send(b"".join(held))
 
     def send(self, data: Any) -> None:
@@ -191,7 +218,7 @@ class _LimitedConnection(_ConnectionBase):
 
 
 class _Pool(_PoolBase):
-    """Makes connections of the kind above, and tells failures to connect from all others."""
+    """Makes connections that are limited, and proves that nothing was sent if connecting fails."""
 
     max_idle: float
     max_response_bytes: int
@@ -205,7 +232,7 @@ class _Pool(_PoolBase):
     def _validate_conn(self, conn: Any) -> None:
         try:
             super()._validate_conn(conn)
-        except NOT_SENT:
+        except _NOT_SENT:
             raise
         except _FAILURES as error:
             raise ConnectionNotMadeError(conn, str(error)) from error
@@ -214,7 +241,7 @@ class _Pool(_PoolBase):
         _limit(conn, conn.timeout, _FRAMING_BYTES)
         try:
             super()._prepare_proxy(conn)
-        except NOT_SENT:
+        except _NOT_SENT:
             raise
         except _TLS_FAILURES as error:
             raise ConnectionNotMadeError(conn, str(error)) from error
@@ -222,7 +249,7 @@ class _Pool(_PoolBase):
             raise TunnelNotOpenedError(conn, "The proxy opened no tunnel") from error
 
     def _make_request(self, conn: Any, *args: Any, timeout: Any, **options: Any) -> Any:
-        _limit(conn, timeout.total, 2 * self.max_response_bytes + _FRAMING_BYTES)
+        _limit(conn, timeout.clone().total, 2 * self.max_response_bytes + _FRAMING_BYTES)
         return super()._make_request(conn, *args, timeout=timeout, **options)
 
     def _get_conn(self, timeout: Optional[float] = None) -> Any:
@@ -232,8 +259,7 @@ class _Pool(_PoolBase):
         nobody knows whether the request was read.
         """
         connection = super()._get_conn(timeout)
-        idle_since = getattr(connection, "idle_since", None)
-        if idle_since is not None and time.monotonic() - idle_since > self.max_idle:
+        if _idle_seconds(connection) > self.max_idle:
             connection.close()
         return connection
 
@@ -241,6 +267,12 @@ class _Pool(_PoolBase):
         if isinstance(conn, _LimitedConnection):
             conn.idle_since = time.monotonic()
         super()._put_conn(conn)
+
+
+def _idle_seconds(connection: Any) -> float:
+    if not isinstance(connection, _LimitedConnection) or connection.idle_since is None:
+        return 0
+    return time.monotonic() - connection.idle_since
 
 
 def _limit(connection: Any, seconds: object, max_bytes: float) -> None:
@@ -255,7 +287,7 @@ def _limited(kind: Any) -> Any:
 
 
 class PooledAdapter(HTTPAdapter):
-    """Keeps connections in pools of the kind above, also to proxies of any kind.
+    """Keeps limited connections in pools, also those to proxies of any kind.
 
     Args:
         pool_size: How many connections to a host are kept.
@@ -338,28 +370,43 @@ class PooledAdapter(HTTPAdapter):
         proxies: Any = None,
     ) -> requests.Response:
         """Send a request within the limits of its `Attempt`; `requests` calls this."""
-        for hook in request.hooks["response"]:
-            if isinstance(hook, Attempt):
-                hook.sends += 1
-                timeout = hook.limited(timeout)
-        return super().send(request, stream, timeout, verify, cert, proxies)
+        hooks = request.hooks.get("response", ())
+        attempt = next((hook for hook in hooks if isinstance(hook, Attempt)), None)
+        if attempt is None:  # the session is used by itself
+            return super().send(request, stream, timeout, verify, cert, proxies)
+        timeout = attempt.limited(timeout)
+        attempt.sends += 1
+        try:
+            return super().send(request, stream, timeout, verify, cert, proxies)
+        except (requests.RequestException, urllib3_exceptions.HTTPError) as error:
+            # Retries of urllib3 may have sent the request before they failed to connect.
+            is_single = attempt.sends == 1 and self.max_retries.total == 0
+            if is_single and any(isinstance(reason, _NOT_SENT) for reason in reasons_of(error)):
+                attempt.not_sent = error
+            raise
 
     def close(self) -> None:
         """Close all connections now; `requests` leaves that to the garbage collection."""
         self._last_pool = (None, None)
         for manager in (self.poolmanager, *self.proxy_manager.values()):
-            for key in list(manager.pools.keys()):
-                manager.pools[key].close()
+            for pool in [manager.pools.get(key) for key in [*manager.pools.keys()]]:
+                if pool is not None:  # as another thread may be closing them too
+                    pool.close()
         super().close()
 
 
-def sends_once(adapter: object, attempt: Attempt) -> bool:
-    """Return whether an adapter has tried to send a request no more than once.
+def reasons_of(error: BaseException) -> list[BaseException]:
+    """List an exception and what it says led to it in the network, the innermost last.
 
-    Only then does a failure to connect prove that nothing was sent: what repeats a request by
-    itself, such as urllib3's `Retry`, may have sent it before.
+    Never by `__context__`: that is whatever the caller happens to be handling, perhaps the failure
+    of another request.
     """
-    if isinstance(adapter, PooledAdapter):
-        return attempt.sends == 1 and not adapter.max_retries.total
-    is_of_requests = getattr(type(adapter), "send", None) is HTTPAdapter.send
-    return is_of_requests and not adapter.max_retries.total  # type: ignore[attr-defined]
+    found: list[BaseException] = []
+    queue: list[object] = [error]
+    for each in queue:
+        if each is not error and not isinstance(each, _OF_THE_NETWORK):
+            continue
+        if isinstance(each, BaseException) and not any(each is known for known in found):
+            found.append(each)
+            queue += [*each.args, getattr(each, "reason", None), each.__cause__]
+    return found

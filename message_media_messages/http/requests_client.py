@@ -34,11 +34,10 @@ from message_media_messages.exceptions.network_exceptions import (
     APIStalledResponseException,
 )
 from message_media_messages.http.connections import (
-    NOT_SENT,
     Attempt,
     PooledAdapter,
     TunnelNotOpenedError,
-    sends_once,
+    reasons_of,
 )
 from message_media_messages.http.http_client import HttpClient
 from message_media_messages.http.http_context import HttpContext
@@ -65,7 +64,6 @@ _CHARSETS = {"utf-8", "utf-8-sig", "ascii", "utf-16", "utf-16-le", "utf-16-be"} 
 }
 
 _Kinds = Union[type[BaseException], tuple[type[BaseException], ...]]
-_OF_THE_NETWORK = (OSError, HTTPException, urllib3_exceptions.HTTPError)
 _OF_THE_PROTOCOL = (HTTPException, urllib3_exceptions.HTTPError)
 _WITH_QUOTES = (urllib3_exceptions.InvalidChunkLength, requests.exceptions.InvalidURL)
 _WITHOUT_QUOTES = (
@@ -81,7 +79,7 @@ _NOT_SENT_EXCEPTIONS: tuple[tuple[_Kinds, type[APINetworkException]], ...] = (
     ((ssl.SSLError, urllib3_exceptions.SSLError), APISSLException),
     (socket.timeout, APIConnectTimeoutException),
     ((TunnelNotOpenedError, requests.exceptions.ProxyError), APIProxyException),
-    (requests.exceptions.InvalidURL, APIProxyException),
+    (requests.exceptions.InvalidProxyURL, APIProxyException),
     (requests.ConnectTimeout, APIConnectTimeoutException),
     (Exception, APIConnectionException),
 )
@@ -95,6 +93,7 @@ _EXCEPTIONS: tuple[tuple[_Kinds, type[APINetworkException]], ...] = (
     (requests.RequestException, APIBrokenResponseException),
     (urllib3_exceptions.HTTPError, APIBrokenResponseException),
     (OSError, APIConnectionException),
+    (ValueError, APIBrokenResponseException),  # of Python's parser, over a negative chunk size
 )
 _ADDED_BY_REQUESTS = {"accept", "accept-encoding", "connection", "content-length", "user-agent"}
 _SESSION_SETTINGS = ("headers", "params", "hooks", "proxies", "verify", "cert", "trust_env")
@@ -116,7 +115,7 @@ class RequestsClient(HttpClient):
         max_retries: How often a request is repeated; see `RetryPolicy` for which ones are.
         retry_interval: Seconds of the first pause between two attempts; later ones double.
         pool_size: How many connections to a host are kept; as many threads do not wait for another.
-        max_idle: After how many seconds without use a connection is opened anew.
+        max_idle: After how many seconds without use a connection is opened again.
         max_response_bytes: A larger body is not read. Of what is received for it, with headers,
             framing and compression, up to twice as much and 1 MB are.
         proxies: The proxy by scheme, such as `{"https": "http://proxy:3128"}`.
@@ -252,7 +251,7 @@ class RequestsClient(HttpClient):
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         session.headers["Accept-Encoding"] = ", ".join(_ENCODINGS)
-        # Not the session, whose hooks may lead back to this and would keep it for ever.
+        # Not the session, whose hooks may lead back to this and would keep it alive.
         weakref.finalize(self, adapter.close)
         _living.add(self)
 
@@ -270,9 +269,7 @@ class RequestsClient(HttpClient):
                 adapter.proxy_manager = {}
 
     def _execute(self, request: HttpRequest, binary: bool) -> HttpResponse:
-        _check_headers(request)
-        if isinstance(request.query_url, str):
-            prepared_url(request.query_url)  # an invalid URL after this is that of a proxy
+        _check(request)
         attempt = Attempt(self.retry.deadline if request.time_limit is None else request.time_limit)
         before = sys.exc_info()[1]
         try:
@@ -282,71 +279,32 @@ class RequestsClient(HttpClient):
             return self.convert_response(response, binary)
         except requests.HTTPError:
             raise  # by a hook of the application, which may see it
-        except (requests.RequestException, urllib3_exceptions.HTTPError, OSError) as caught:
-            error, received = caught, [*attempt.responses]
+        except (requests.RequestException, urllib3_exceptions.HTTPError, OSError, ValueError) as e:
+            failure, cause = _exception_and_cause(e, request, attempt, before)
         finally:
             # One that was not read to its end must not keep its connection, nor give the
             # rest of it to the next request.
             for each in attempt.responses:
                 each.close()
             attempt.responses.clear()  # they are in a circle with their hook
-        # Raised out here, the exceptions have no frames below this one, and no others as context.
-        _drop_frames(error, before)
-        if _is_of_the_caller(error) and not received:
-            raise error
-        exception, cause = self._network_exception(error, request, attempt, received)
-        raise exception from cause
-
-    def _network_exception(
-        self,
-        error: Exception,
-        request: HttpRequest,
-        attempt: Attempt,
-        received: list[requests.Response],
-    ) -> tuple[APINetworkException, Optional[Exception]]:
-        """Return the exception of ours for a failure, and the cause that may be shown with it."""
-        reasons = _reasons(error)
-        answer = next((each for each in received if each.status_code >= 200), None)
-        sent = answer is not None or not self._proves_not_sent(reasons, request, attempt)
-        what = _description(reasons)
-        response = None
-        if answer is not None:
-            response = HttpResponse(answer.status_code, answer.headers, None, what)
-        failed = "The exchange with" if sent else "The connection to"
-        context = HttpContext(request, response).without_secrets()
-        host = urlsplit(context.request.query_url).netloc
-        kind = _exception_for(error, reasons, sent, is_answered=answer is not None)
-        exception = kind(f"{failed} {host} failed: {what}.", context, sent)
-        prepared = received[0].request if received else getattr(error, "request", None)
-        exception.request = _without_secrets(prepared, request)
-        if isinstance(error, requests.RequestException):
-            error.request, error.response = exception.request, None
-        return exception, None if _quotes_the_peer(reasons) else error
-
-    def _proves_not_sent(
-        self, reasons: list[BaseException], request: HttpRequest, attempt: Attempt
-    ) -> bool:
-        """Return whether a failure proves that no byte of the request was sent."""
-        adapter = self.session.get_adapter(request.query_url)
-        return sends_once(adapter, attempt) and any(
-            isinstance(reason, NOT_SENT) for reason in reasons
-        )
+        # Raised out here, they have no frames below this one, and no others as their context.
+        raise failure from cause
 
     def _send(self, request: HttpRequest, attempt: Attempt) -> requests.Response:
         body = request.parameters
-        is_form = isinstance(body, (dict, list, tuple))
-        data = body if is_form else encoded_body(body)
+        is_form = _is_form(body)
         session = self.session
+        hooks = session.hooks.get("response", ())
         headers = dict(request.headers or {})
         if self._cache and not getattr(request, "auth_headers", frozenset()) <= {"authorization"}:
             headers["Cache-Control"] = "no-store, no-cache"  # it knows no other header of a caller
         arguments: dict[str, Any] = {
             "headers": headers,
-            "data": data,
+            "data": body if is_form else encoded_body(body),
             "timeout": self.timeout if request.timeout is None else request.timeout,
             "hooks": {
                 **session.hooks,
-                "response": [attempt, *session.hooks.get("response", ())],
+                "response": [attempt, *([hooks] if callable(hooks) else hooks)],
             },
             # Given with the request, they hold against those of the environment.
             "proxies": dict(session.proxies),
@@ -469,21 +427,14 @@ def _no_redirect(resp: requests.Response) -> None:  # noqa: ARG001
     return None
 
 
-def _is_of_the_caller(error: Exception) -> bool:
-    """Return whether a request was refused by `requests` because the caller made it wrong."""
-    if isinstance(error, requests.exceptions.InvalidHeader):
-        # urllib3 says of a response's header what requests says of a request's.
-        return not isinstance(error.args[0], urllib3_exceptions.HTTPError)
-    return isinstance(error, (requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema))
-
-
-def _check_headers(request: HttpRequest) -> None:
-    """Refuse what cannot be sent, without showing the value, which may be a secret.
+def _check(request: HttpRequest) -> None:
+    """Refuse what cannot be sent, without showing a header's value, which may be a secret.
 
     Raises:
-        TypeError: A value is neither text nor bytes.
-        ValueError: A name has a character that HTTP does not allow in names, or a value begins
-            with a space, or has a control character or one beyond Latin-1.
+        TypeError: A header's value or the body is neither text nor bytes.
+        ValueError: The URL or the body cannot be sent; a header's name has a character that HTTP
+            does not allow in names; or its value begins with a space, or has a control character
+            or one beyond Latin-1.
     """
     # No variable holds a value, for crash reporters show the variables of a frame.
     for name in request.headers or {}:
@@ -494,6 +445,14 @@ def _check_headers(request: HttpRequest) -> None:
             raise TypeError(f"The header {name} must be text, not {kind}.")
         if re.search(_UNSENDABLE, _header_text(request.headers[name])):
             raise ValueError(f"The header {name} has a character in it that cannot be sent.")
+    if isinstance(request.query_url, str):
+        prepared_url(request.query_url)
+    if not _is_form(request.parameters):
+        encoded_body(request.parameters)
+
+
+def _is_form(body: object) -> bool:
+    return isinstance(body, (dict, list, tuple))
 
 
 def _header_text(part: Union[str, bytes]) -> str:
@@ -506,11 +465,55 @@ def _decoded(body: bytes, content_type: str) -> str:
     if declared:
         with suppress(LookupError):
             charset = codecs.lookup(declared.group(1)).name
-    # Python's encodings are more than the world's: some warn, some run on for ever.
+    # Python's encodings are more than the world's: some warn, some never end.
     return body.decode(charset if charset in _CHARSETS else "utf-8", "replace")
 
 
-def _exception_for(
+def _exception_and_cause(
+    error: Exception, request: HttpRequest, attempt: Attempt, before: Optional[BaseException]
+) -> tuple[Exception, Optional[BaseException]]:
+    """Return the exception to raise for a failure, and the cause that may be shown with it.
+
+    Args:
+        error: The failure.
+        request: The request.
+        attempt: The attempt to send it.
+        before: What the caller was handling before the attempt.
+    """
+    _drop_frames(error, before)
+    if not attempt.responses and _is_of_the_caller(error, attempt):
+        return error, error.__cause__
+    reasons = reasons_of(error)
+    answer = next((each for each in attempt.responses if each.status_code >= 200), None)
+    sent = answer is not None or error is not attempt.not_sent or attempt.sends != 1
+    what = _description(reasons)
+    response = None
+    if answer is not None:
+        response = HttpResponse(answer.status_code, answer.headers, None, what)
+    context = HttpContext(request, response).without_secrets()
+    failed = "The exchange with" if sent else "The connection to"
+    host = urlsplit(context.request.query_url).netloc
+    kind = _kind_of(error, reasons, sent, is_answered=answer is not None)
+    exception = kind(f"{failed} {host} failed: {what}.", context, sent)
+    prepared = attempt.responses[0].request if attempt.responses else None
+    exception.request = _without_secrets(prepared or getattr(error, "request", None), request)
+    if isinstance(error, requests.RequestException):
+        error.request, error.response = exception.request, None
+    return exception, None if _quotes_the_peer(reasons) else error
+
+
+def _is_of_the_caller(error: Exception, attempt: Attempt) -> bool:
+    """Return whether a request without a response was refused because it was made wrong."""
+    if isinstance(error, requests.exceptions.InvalidHeader):
+        # urllib3 says of a response's header what requests says of a request's.
+        return not isinstance(error.args[0], urllib3_exceptions.HTTPError)
+    if isinstance(error, (requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema)):
+        return True
+    is_of_the_network = isinstance(error, (requests.RequestException, *_OF_THE_PROTOCOL, OSError))
+    return not is_of_the_network and not attempt.sends
+
+
+def _kind_of(
     error: Exception, reasons: list[BaseException], sent: bool, *, is_answered: bool
 ) -> type[APINetworkException]:
     if is_answered and any(
@@ -528,7 +531,7 @@ def _exception_for(
 
 def _description(reasons: list[BaseException]) -> str:
     """Return the text of a failure, or its type where the text may repeat what a peer wrote."""
-    if any(isinstance(reason, requests.exceptions.InvalidURL) for reason in reasons):
+    if any(isinstance(reason, requests.exceptions.InvalidProxyURL) for reason in reasons):
         return "the URL of the proxy is not valid; it is set by proxies= or the environment"
     text = re.sub(_OBJECT_BEFORE_TEXT, "", str(reasons[-1])).strip().rstrip(".")
     if _is_refused_tunnel(reasons):
@@ -544,6 +547,8 @@ def _quotes_the_peer(reasons: list[BaseException]) -> bool:
     innermost = reasons[-1]
     if isinstance(innermost, _WITH_QUOTES) or _is_refused_tunnel(reasons):
         return True
+    if isinstance(innermost, ValueError) and not isinstance(innermost, OSError):
+        return True  # as in "invalid literal for int()"
     return isinstance(innermost, _OF_THE_PROTOCOL) and not isinstance(innermost, _WITHOUT_QUOTES)
 
 
@@ -567,21 +572,6 @@ def _drop_frames(error: BaseException, before: Optional[BaseException]) -> None:
             found.append(each)
             each.__traceback__ = None
             queue += [each.__cause__, each.__context__]
-
-
-def _reasons(error: Exception) -> list[BaseException]:
-    """List an exception and what it says led to it in the network, the innermost last.
-
-    Never by `__context__`: that is whatever the caller happens to be handling, perhaps the failure
-    of another request.
-    """
-    found: list[BaseException] = []
-    queue: list[object] = [error]
-    for each in queue:
-        if isinstance(each, _OF_THE_NETWORK) and not any(each is known for known in found):
-            found.append(each)
-            queue += [*each.args, getattr(each, "reason", None), each.__cause__]
-    return found
 
 
 def _without_secrets(prepared: object, request: HttpRequest) -> Optional[requests.PreparedRequest]:

@@ -258,6 +258,15 @@ class TestNesting:
                 SEND.call(client)
             assert len(wire.received) == 1
 
+    def test_one_hook_needs_no_list(self, wire, make):
+        seen = []
+        client = make()
+        client.messages.http_client.session.hooks = {
+            "response": lambda response, **_: seen.append(response.status_code)
+        }
+        SEND.call(client)
+        assert seen == [200]
+
     def test_a_status_that_a_hook_raises_reaches_the_caller(self, wire, make):
         client = make()
         hooks = client.messages.http_client.session.hooks
@@ -463,6 +472,16 @@ class TestTheEnd:
             [held] = pools(client)
             client.messages.http_client.close()
             assert held.pool is None
+        wire.wait_until_closed()
+
+    def test_a_pool_that_somebody_else_has_removed_is_closed_already(self, wire, make, monkeypatch):
+        client = make()
+        CREDITS.call(client)
+        http_client = client.messages.http_client
+        pools = http_client.session.get_adapter("http://").poolmanager.pools
+        known = [*pools.keys()]
+        monkeypatch.setattr(pools, "keys", lambda: [*known, "removed"])
+        http_client.close()
         wire.wait_until_closed()
 
     def test_a_client_that_is_dropped_leaves_nothing_open(self, wire):

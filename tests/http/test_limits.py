@@ -9,6 +9,7 @@ from unittest import mock
 
 import pytest
 import urllib3
+from urllib3.connection import HTTPConnection
 
 from message_media_messages import (
     APIConnectionException,
@@ -91,6 +92,34 @@ class TestTime:
         failure(CREDITS.call, client, APINetworkException)
         assert time.monotonic() - begun < 5
 
+    def test_a_copy_of_the_timeout_has_what_is_left(self, monkeypatch):
+        now = [100.0]
+        monkeypatch.setattr(connections.time, "monotonic", lambda: now[0])
+        timeout = Attempt(60).limited((5, 20))
+        now[0] = 110.0
+        copy = timeout.clone()
+        assert (copy.total, copy.connect_timeout, copy.clone().total) == (50, 5, 50)
+        now[0] = 170.0
+        assert copy.clone().total == 0.001
+
+    def test_nothing_is_sent_when_the_time_was_over_before_it_was_connected(
+        self, wire, make, monkeypatch
+    ):
+        now = [0.0]
+        connect = HTTPConnection.connect
+
+        def connect_slowly(connection):
+            connect(connection)
+            now[0] += 13
+
+        monkeypatch.setattr(connections.time, "monotonic", lambda: now[0])
+        monkeypatch.setattr(HTTPConnection, "connect", connect_slowly)
+        error = failure(SEND.call, make(timeout=1, retry=CALL), APIConnectionException)
+        assert "The time for the call was over" in str(error)
+        assert error.request_sent is False
+        wire.wait_until_closed()
+        assert wire.received == []
+
     def test_silence_ends_with_the_call_where_a_read_has_no_timeout(self, wire, make):
         wire.answers(STATUS + b"Content-Length: 99\r\n\r\n{")
         client = make(timeout=None, retry=RetryPolicy(deadline=0.1))
@@ -120,7 +149,8 @@ class TestTime:
             (0.5, 1, 2),
             (-9, (None, 7), 7),
             (200, None, 200),
-            (0, None, None),
+            (0, None, 0.001),
+            (-9, None, 0.001),
             (200, urllib3.Timeout(connect=5, read=300), 305),
             (200, urllib3.Timeout(total=9), 9),
         ],

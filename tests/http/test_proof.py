@@ -158,10 +158,16 @@ def set_retries(session):
     session.get_adapter("http://").max_retries = Retry(1, allowed_methods=None)
 
 
+def set_retries_without_a_total(session):
+    retries = Retry(total=None, connect=1, read=1, allowed_methods=None)
+    session.get_adapter("http://").max_retries = retries
+
+
 REPEATS = {
     "an adapter": lambda session: session.mount("http://", Repeats()),
     "a wrapper of the session": wrap,
     "retries of urllib3": set_retries,
+    "retries without a total": set_retries_without_a_total,
     "retries of an adapter": lambda session: session.mount(
         "http://", HTTPAdapter(max_retries=Retry(1, allowed_methods=None))
     ),
@@ -184,11 +190,28 @@ class TestAdaptersOfTheApplication:
         error = failure(client)
         assert (error.request_sent, error.attempts, len(wire.received)) == (True, 1, 1)
 
-    def test_one_of_requests_that_finds_nobody_has_sent_nothing(self, make, nobody):
+    def test_one_of_the_application_that_finds_nobody_has_proved_nothing(self, make, nobody):
         client = make(nobody)
         client.messages.http_client.session.mount("http://", HTTPAdapter())
         error = failure(client)
-        assert (error.request_sent, error.attempts) == (False, 3)
+        assert (error.request_sent, error.attempts) == (True, 1)
+
+    def test_a_wrapper_that_turns_to_somebody_else_has_lost_the_proof(self, wire, make, nobody):
+        wire.answers(CLOSE)
+        client = make(wire.base_uri)
+        session = client.messages.http_client.session
+        send = session.send
+
+        def send_or_turn_to_a_proxy(request, **kwargs):
+            try:
+                return send(request, **kwargs)
+            except requests.ConnectionError:
+                with requests.Session() as other:
+                    return other.send(request, **{**kwargs, "proxies": {"http": nobody}})
+
+        session.send = send_or_turn_to_a_proxy
+        error = failure(client)
+        assert (error.request_sent, error.attempts, len(wire.received)) == (True, 1, 1)
 
     @pytest.mark.parametrize("repeat", REPEATS.values(), ids=REPEATS)
     def test_what_repeats_by_itself_may_have_sent_before_it_found_nobody(self, make, repeat):
