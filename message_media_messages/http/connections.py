@@ -78,14 +78,15 @@ class Attempt:
             timeouts to connect and to read together.
 
     Attributes:
-        sends: How often a `PooledAdapter` was told to send the request.
-        not_sent: The exception by which it proved that nothing was sent.
+        sent: Whether any byte may have been sent. False proves nothing: a connection that is not
+            the library's does not tell.
+        not_sent: The exception that proves that nothing was sent, if `sent` is false.
         responses: The responses, with informational ones such as 103.
     """
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self.sends = 0
+        self.sent = False
         self.not_sent: Optional[BaseException] = None
         self.responses: list[requests.Response] = []
 
@@ -93,33 +94,36 @@ class Attempt:
         """Keep a response; `requests` calls this."""
         self.responses.append(response)
 
-    def limited(self, timeout: Timeout) -> urllib3.Timeout:
+    def limited(self, timeout: Timeout) -> Countdown:
         """Return a timeout with the limit of the attempt as a whole."""
+        total: Any = None
         if isinstance(timeout, urllib3.Timeout):
-            if timeout.total is not None:
-                return timeout
-            parts: tuple[Any, Any] = timeout.connect_timeout, timeout.read_timeout
+            total = timeout.total
+            parts: tuple[Any, Any] = timeout._connect, timeout._read
         else:
             parts = timeout if isinstance(timeout, tuple) else (timeout, timeout)
-        at_least = sum(part for part in parts if isinstance(part, (int, float)))
-        return _Countdown(max(self.seconds, at_least, 0.001), *parts)
+        if total is None:
+            at_least = sum(part for part in parts if isinstance(part, (int, float)))
+            total = max(self.seconds, at_least)
+        return Countdown(self, max(total, 0.001), *parts)
 
 
-class _Countdown(urllib3.Timeout):
-    """A timeout whose total counts from when it was made.
+class Countdown(urllib3.Timeout):
+    """The timeout of an attempt, whose total counts from when it was made.
 
     urllib3 copies a timeout for each step, of which the CONNECT of a proxy is one, and counts from
     the copy. So a copy has what is left.
     """
 
-    def __init__(self, total: float, connect: Any, read: Any) -> None:
+    def __init__(self, attempt: Attempt, total: float, connect: Any, read: Any) -> None:
         super().__init__(total, connect, read)
+        self.attempt = attempt
         self._ends = time.monotonic() + total
 
-    def clone(self) -> urllib3.Timeout:
+    def clone(self) -> Countdown:
         """Return a timeout with what is left of the total."""
         left = max(self._ends - time.monotonic(), 0.001)
-        return _Countdown(left, self._connect, self._read)
+        return Countdown(self.attempt, left, self._connect, self._read)
 
 
 class _LimitedReader(io.RawIOBase):
@@ -169,14 +173,17 @@ class _LimitedConnection(_ConnectionBase):
 
     _held: Optional[list[bytes]] = None
     _limits: tuple[float, float] = (math.inf, math.inf)
+    _attempt: Optional[Attempt] = None
 
-    def limit(self, seconds: object, max_bytes: float) -> None:
+    def limit(self, seconds: object, max_bytes: float, attempt: Optional[Attempt] = None) -> None:
         """Limit the time from now on and the bytes of the next response.
 
         Args:
             seconds: A number, or anything else for no limit.
             max_bytes: As they are read from the socket, with headers and chunk sizes.
+            attempt: What is told when the first byte of the next request is sent.
         """
+        self._attempt = attempt
         read_by = math.inf
         if isinstance(seconds, (int, float)):
             read_by = time.monotonic() + seconds
@@ -186,7 +193,13 @@ class _LimitedConnection(_ConnectionBase):
         self, method: str, url: str, body: Any = None, headers: Any = None, **options: Any
     ) -> None:
         """Send a request, its head and its body at once."""
-        if not isinstance(body, bytes):
+        if self.sock is None:
+            self.connect()
+        if time.monotonic() >= self._limits[0]:
+            raise ConnectionNotMadeError(self, "The time for the call was over")  # type: ignore[arg-type]
+        if self._attempt is not None:
+            self._attempt.sent = True
+        if not isinstance(body, (bytes, type(None))):
             super().request(method, url, body, headers, **options)
             return
         self._held = held = list[bytes]()
@@ -194,10 +207,6 @@ class _LimitedConnection(_ConnectionBase):
             super().request(method, url, body, headers, **options)
         finally:
             self._held = None
-        if self.sock is None:
-            self.connect()
-        if time.monotonic() >= self._limits[0]:
-            raise ConnectionNotMadeError(self, "The time for the call was over")  # type: ignore[arg-type]
         self.send(b"".join(held))
 
     def send(self, data: Any) -> None:
@@ -249,7 +258,10 @@ class _Pool(_PoolBase):
             raise TunnelNotOpenedError(conn, "The proxy opened no tunnel") from error
 
     def _make_request(self, conn: Any, *args: Any, timeout: Any, **options: Any) -> Any:
-        _limit(conn, timeout.clone().total, 2 * self.max_response_bytes + _FRAMING_BYTES)
+        if isinstance(timeout, Countdown):
+            left = timeout.clone().total
+            max_bytes = 2 * self.max_response_bytes + _FRAMING_BYTES
+            timeout.attempt.sent |= not _limit(conn, left, max_bytes, timeout.attempt)
         return super()._make_request(conn, *args, timeout=timeout, **options)
 
     def _get_conn(self, timeout: Optional[float] = None) -> Any:
@@ -275,10 +287,14 @@ def _idle_seconds(connection: Any) -> float:
     return time.monotonic() - connection.idle_since
 
 
-def _limit(connection: Any, seconds: object, max_bytes: float) -> None:
-    """Limit a connection, unless it is a recorder's."""
+def _limit(
+    connection: Any, seconds: object, max_bytes: float, attempt: Optional[Attempt] = None
+) -> bool:
+    """Limit a connection, and return whether that is possible: it may be a recorder's."""
     if isinstance(connection, _LimitedConnection):
-        connection.limit(seconds, max_bytes)
+        connection.limit(seconds, max_bytes, attempt)
+        return True
+    return False
 
 
 @functools.lru_cache(maxsize=16)
@@ -375,13 +391,10 @@ class PooledAdapter(HTTPAdapter):
         if attempt is None:  # the session is used by itself
             return super().send(request, stream, timeout, verify, cert, proxies)
         timeout = attempt.limited(timeout)
-        attempt.sends += 1
         try:
             return super().send(request, stream, timeout, verify, cert, proxies)
         except (requests.RequestException, urllib3_exceptions.HTTPError) as error:
-            # Retries of urllib3 may have sent the request before they failed to connect.
-            is_single = attempt.sends == 1 and self.max_retries.total == 0
-            if is_single and any(isinstance(reason, _NOT_SENT) for reason in reasons_of(error)):
+            if any(isinstance(reason, _NOT_SENT) for reason in reasons_of(error)):
                 attempt.not_sent = error
             raise
 

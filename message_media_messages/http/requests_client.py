@@ -485,7 +485,7 @@ def _exception_and_cause(
         return error, error.__cause__
     reasons = reasons_of(error)
     answer = next((each for each in attempt.responses if each.status_code >= 200), None)
-    sent = answer is not None or error is not attempt.not_sent or attempt.sends != 1
+    sent = answer is not None or attempt.sent or error is not attempt.not_sent
     what = _description(reasons)
     response = None
     if answer is not None:
@@ -510,7 +510,7 @@ def _is_of_the_caller(error: Exception, attempt: Attempt) -> bool:
     if isinstance(error, (requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema)):
         return True
     is_of_the_network = isinstance(error, (requests.RequestException, *_OF_THE_PROTOCOL, OSError))
-    return not is_of_the_network and not attempt.sends
+    return not is_of_the_network and not attempt.sent
 
 
 def _kind_of(

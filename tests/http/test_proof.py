@@ -132,43 +132,42 @@ def test_no_greenlet_sends_twice_or_says_what_is_not_so(wire, nobody, library, w
     assert received == {f"message {n}": 1 for n in range(0, 30, 2)}
 
 
+def twice(send):
+    def send_twice(*args, **kwargs):
+        try:
+            return send(*args, **kwargs)
+        except requests.ConnectionError:
+            return send(*args, **kwargs)
+
+    return send_twice
+
+
 class Repeats(HTTPAdapter):
     """An adapter of an application, which tries once more by itself."""
 
-    def send(self, *args, **kwargs):
-        try:
-            return super().send(*args, **kwargs)
-        except requests.ConnectionError:
-            return super().send(*args, **kwargs)
+    send = twice(HTTPAdapter.send)
 
 
-def wrap(session):
-    send = session.send
-
-    def send_and_repeat(request, **kwargs):
-        try:
-            return send(request, **kwargs)
-        except requests.ConnectionError:
-            return send(request, **kwargs)
-
-    session.send = send_and_repeat
-
-
-def set_retries(session):
+def set_retries(session, _):
     session.get_adapter("http://").max_retries = Retry(1, allowed_methods=None)
 
 
-def set_retries_without_a_total(session):
+def set_retries_without_a_total(session, _):
     retries = Retry(total=None, connect=1, read=1, allowed_methods=None)
     session.get_adapter("http://").max_retries = retries
 
 
 REPEATS = {
-    "an adapter": lambda session: session.mount("http://", Repeats()),
-    "a wrapper of the session": wrap,
+    "an adapter": lambda session, _: session.mount("http://", Repeats()),
+    "a wrapper of the session": lambda session, monkeypatch: monkeypatch.setattr(
+        session, "send", twice(session.send)
+    ),
+    "a patch of requests": lambda _, monkeypatch: monkeypatch.setattr(
+        HTTPAdapter, "send", twice(HTTPAdapter.send)
+    ),
     "retries of urllib3": set_retries,
     "retries without a total": set_retries_without_a_total,
-    "retries of an adapter": lambda session: session.mount(
+    "retries of an adapter": lambda session, _: session.mount(
         "http://", HTTPAdapter(max_retries=Retry(1, allowed_methods=None))
     ),
 }
@@ -214,12 +213,14 @@ class TestAdaptersOfTheApplication:
         assert (error.request_sent, error.attempts, len(wire.received)) == (True, 1, 1)
 
     @pytest.mark.parametrize("repeat", REPEATS.values(), ids=REPEATS)
-    def test_what_repeats_by_itself_may_have_sent_before_it_found_nobody(self, make, repeat):
+    def test_what_repeats_by_itself_may_have_sent_before_it_found_nobody(
+        self, make, monkeypatch, repeat
+    ):
         with WireServer() as wire:
             client = make(wire.base_uri)
             wire.answers(CLOSE)
             wire.hang_up_after(1)
-            repeat(client.messages.http_client.session)
+            repeat(client.messages.http_client.session, monkeypatch)
             error = failure(client)
             assert len(wire.received) == 1
         assert "refused" in str(error)
