@@ -120,10 +120,14 @@ class Countdown(urllib3.Timeout):
         self.attempt = attempt
         self._ends = time.monotonic() + total
 
+    @property
+    def left(self) -> float:
+        """The seconds that are left of the total; a timeout must be positive."""
+        return max(self._ends - time.monotonic(), 0.001)
+
     def clone(self) -> Countdown:
-        """Return a timeout with what is left of the total."""
-        left = max(self._ends - time.monotonic(), 0.001)
-        return Countdown(self.attempt, left, self._connect, self._read)
+        """Return a timeout with what is left of the total; urllib3 calls this."""
+        return Countdown(self.attempt, self.left, self._connect, self._read)
 
 
 class _LimitedReader(io.RawIOBase):
@@ -259,9 +263,8 @@ class _Pool(_PoolBase):
 
     def _make_request(self, conn: Any, *args: Any, timeout: Any, **options: Any) -> Any:
         if isinstance(timeout, Countdown):
-            left = timeout.clone().total
             max_bytes = 2 * self.max_response_bytes + _FRAMING_BYTES
-            timeout.attempt.sent |= not _limit(conn, left, max_bytes, timeout.attempt)
+            timeout.attempt.sent |= not _limit(conn, timeout.left, max_bytes, timeout.attempt)
         return super()._make_request(conn, *args, timeout=timeout, **options)
 
     def _get_conn(self, timeout: Optional[float] = None) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import functools
 import os
 import re
 import socket
@@ -438,12 +439,12 @@ def _check(request: HttpRequest) -> None:
     """
     # No variable holds a value, for crash reporters show the variables of a frame.
     for name in request.headers or {}:
-        if not re.fullmatch(_HEADER_NAME, _header_text(name)):
+        if not _is_header_name(name):
             raise ValueError(f"{name!r} is not a valid header name.")
         if not isinstance(request.headers[name], (str, bytes)):
             kind = type(request.headers[name]).__name__
             raise TypeError(f"The header {name} must be text, not {kind}.")
-        if re.search(_UNSENDABLE, _header_text(request.headers[name])):
+        if not _is_header_value(request.headers[name]):
             raise ValueError(f"The header {name} has a character in it that cannot be sent.")
     if isinstance(request.query_url, str):
         prepared_url(request.query_url)
@@ -455,8 +456,16 @@ def _is_form(body: object) -> bool:
     return isinstance(body, (dict, list, tuple))
 
 
-def _header_text(part: Union[str, bytes]) -> str:
-    return part.decode("latin-1") if isinstance(part, bytes) else part
+@functools.lru_cache(maxsize=256)
+def _is_header_name(name: Union[str, bytes]) -> bool:
+    text = name.decode("latin-1") if isinstance(name, bytes) else name
+    return re.fullmatch(_HEADER_NAME, text) is not None
+
+
+def _is_header_value(value: Union[str, bytes]) -> bool:
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
+    is_plain = text.isascii() and text.isprintable() and not text.startswith(" ")
+    return is_plain or re.search(_UNSENDABLE, text) is None
 
 
 def _decoded(body: bytes, content_type: str) -> str:
