@@ -265,6 +265,8 @@ class _Pool(_PoolBase):
         if isinstance(timeout, Countdown):
             max_bytes = 2 * self.max_response_bytes + _FRAMING_BYTES
             timeout.attempt.sent |= not _limit(conn, timeout.left, max_bytes, timeout.attempt)
+        else:  # the session is used by itself, and the connection may have served a call
+            _limit(conn, None, math.inf)
         return super()._make_request(conn, *args, timeout=timeout, **options)
 
     def _get_conn(self, timeout: Optional[float] = None) -> Any:

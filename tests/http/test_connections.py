@@ -33,6 +33,7 @@ from message_media_messages import (
     InvalidResponseException,
     MessageMediaMessagesClient,
     RequestsClient,
+    RetryPolicy,
     ServerErrorException,
     UnauthorizedException,
 )
@@ -600,9 +601,15 @@ class TestTLS:
 
 
 @pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
-def test_the_session_may_be_used_by_itself(wire, make):
-    session = make().messages.http_client.session
+def test_the_session_may_be_used_by_itself(wire, make, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(connections.time, "monotonic", lambda: now[0])
+    client = make(timeout=1, retry=RetryPolicy(deadline=2))
+    CREDITS.call(client)
+    now[0] = 10.0  # when the time of that call is over
+    session = client.messages.http_client.session
     assert session.get(wire.base_uri, timeout=None).json() == ANYTHING
+    assert wire.connections == 1
 
 
 def test_the_stand_in_of_a_test_for_a_socket_is_read_as_it_is(make):
