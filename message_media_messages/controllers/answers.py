@@ -15,7 +15,7 @@ from message_media_messages.models.send_messages_response import SendMessagesRes
 M = TypeVar("M", bound=Model)
 
 # The service returns 100 items at most. A model takes 200 times the memory of the `{}` that it is
-# made from, so the items of a large body are counted first.
+# made from, so the items of a large body are counted before models are made.
 _MOST_ITEMS = 10_000
 _SMALL_BODY = 200_000
 
@@ -36,7 +36,9 @@ def sent_messages(context: HttpContext) -> SendMessagesResponse:
     """Read the messages that were accepted.
 
     Raises:
-        InvalidResponseException: There are none. The caller would fail over that, and send again.
+        InvalidResponseException: The response has no list of messages, or the list is empty or
+            contains null. Otherwise the caller's code could fail on such a result, and send the
+            messages again.
     """
     decoded = _decoded(context)
     messages = decoded.get("messages") if isinstance(decoded, dict) else None

@@ -1,4 +1,4 @@
-"""Connection pools that prove when nothing was sent, and that bound what a response can cost."""
+"""Connection pools that prove that nothing was sent, and limit the time and size of a response."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ _FRAMING_BYTES = 1024 * 1024
 
 
 class ConnectionNotMadeError(NewConnectionError):
-    """A connection failed before the first byte of a request: nothing was sent.
+    """A step before the first byte of a request failed: nothing was sent.
 
-    It is raised in place of what failed while connecting, in the TLS handshake, or in a proxy's
-    CONNECT; that is its cause. So the proof is part of the exception of the attempt that failed,
-    whatever thread or greenlet it is raised in.
+    Raised if the TLS handshake, a proxy's CONNECT, loading the certificates, or another step before
+    the request fails. The original error, if there is one, is its `__cause__`. The exception itself
+    is the proof, so it does not depend on the thread or greenlet.
     """
 
 
@@ -71,15 +71,15 @@ class TunnelNotOpenedError(ConnectionNotMadeError):
 class Attempt:
     """One attempt to send a request.
 
-    It is a response hook of its request, and so reaches the adapter with it.
+    It is registered as a response hook of the request, so that the adapter can find it there.
 
     Args:
         seconds: How long the attempt may take as a whole; it may always take as long as its
             timeouts to connect and to read together.
 
     Attributes:
-        sent: Whether any byte may have been sent. False proves nothing: a connection that is not
-            the library's does not tell.
+        sent: Whether any byte may have been sent. False is not proof: a connection class from
+            other code does not update this.
         not_sent: The exception that proves that nothing was sent, if `sent` is false.
         responses: The responses, with informational ones such as 103.
     """
@@ -109,10 +109,10 @@ class Attempt:
 
 
 class Countdown(urllib3.Timeout):
-    """The timeout of an attempt, whose total counts from when it was made.
+    """The timeout of an attempt. Its total starts when this object is created.
 
-    urllib3 copies a timeout for each step, of which the CONNECT of a proxy is one, and counts from
-    the copy. So a copy has what is left.
+    urllib3 clones the timeout for each step, such as a proxy's CONNECT, and restarts the total.
+    Therefore `clone` passes on only the remaining time.
     """
 
     def __init__(self, attempt: Attempt, total: float, connect: Any, read: Any) -> None:
@@ -133,8 +133,8 @@ class Countdown(urllib3.Timeout):
 class _LimitedReader(io.RawIOBase):
     """Reads from a socket until a point in time, and up to a number of bytes.
 
-    The timeout of a socket applies to each read, so that a server could hold a call by sending
-    single bytes; and the parsers of headers, chunk sizes and trailers read without a limit.
+    A socket's timeout applies to each read. Without this class, a server could keep a call open by
+    sending one byte at a time, or send headers, chunk sizes and trailers without end.
     """
 
     def __init__(self, raw: Any, sock: Any, read_by: float, max_bytes: float) -> None:
@@ -308,12 +308,13 @@ def _limited(kind: Any) -> Any:
 
 
 class PooledAdapter(HTTPAdapter):
-    """Keeps limited connections in pools, also those to proxies of any kind.
+    """An adapter whose responses are limited in time and size, also through any kind of proxy.
 
     Args:
         pool_size: How many connections to a host are kept.
         max_idle: After how many seconds without use a connection is opened again.
-        max_response_bytes: The largest body that is read. Headers and framing may double it.
+        max_response_bytes: The limit for a body, which `RequestsClient` enforces. The adapter reads
+            at most twice this and 1 MB per response, including headers and framing.
     """
 
     def __init__(self, *, pool_size: int, max_idle: float, max_response_bytes: int) -> None:
@@ -369,7 +370,7 @@ class PooledAdapter(HTTPAdapter):
                 pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
             except requests.exceptions.InvalidSchema:
                 raise
-            except (TypeError, ValueError):  # requests raises both over the URL of a proxy
+            except (TypeError, ValueError):  # requests raises both for an invalid proxy URL
                 raise requests.exceptions.InvalidProxyURL from None
             self._last_pool = (facts, pool)
         return pool

@@ -75,7 +75,7 @@ _WITHOUT_QUOTES = (
     urllib3_exceptions.SSLError,
     urllib3_exceptions.ProxyError,
 )
-# The exception for a failure is that of the first row of which any of its reasons is an instance.
+# If nothing was sent: the first row that matches any exception in the chain.
 _NOT_SENT_EXCEPTIONS: tuple[tuple[_Kinds, type[APINetworkException]], ...] = (
     ((ssl.SSLError, urllib3_exceptions.SSLError), APISSLException),
     (socket.timeout, APIConnectTimeoutException),
@@ -84,7 +84,7 @@ _NOT_SENT_EXCEPTIONS: tuple[tuple[_Kinds, type[APINetworkException]], ...] = (
     (requests.ConnectTimeout, APIConnectTimeoutException),
     (Exception, APIConnectionException),
 )
-# That of the first row of which the failure itself is an instance.
+# Otherwise: the first row that matches the failure itself.
 _EXCEPTIONS: tuple[tuple[_Kinds, type[APINetworkException]], ...] = (
     (requests.ConnectTimeout, APIConnectTimeoutException),
     (requests.Timeout, APIReadTimeoutException),
@@ -117,8 +117,9 @@ class RequestsClient(HttpClient):
         retry_interval: Seconds of the first pause between two attempts; later ones double.
         pool_size: How many connections to a host are kept; as many threads do not wait for another.
         max_idle: After how many seconds without use a connection is opened again.
-        max_response_bytes: A larger body is not read. Of what is received for it, with headers,
-            framing and compression, up to twice as much and 1 MB are.
+        max_response_bytes: The maximum size of a body after decompression. A larger body is not
+            read to its end. At most twice this size plus 1 MB is received per response, including
+            headers and framing.
         proxies: The proxy by scheme, such as `{"https": "http://proxy:3128"}`.
         verify: False to trust any certificate, which warns, or the path of a bundle of those to
             trust.
@@ -283,12 +284,13 @@ class RequestsClient(HttpClient):
         except (requests.RequestException, urllib3_exceptions.HTTPError, OSError, ValueError) as e:
             failure, cause = _exception_and_cause(e, request, attempt, before)
         finally:
-            # One that was not read to its end must not keep its connection, nor give the
-            # rest of it to the next request.
+            # Close responses that were not read to the end, so that the next request on the
+            # connection does not receive the rest.
             for each in attempt.responses:
                 each.close()
-            attempt.responses.clear()  # they are in a circle with their hook
-        # Raised out here, they have no frames below this one, and no others as their context.
+            attempt.responses.clear()  # breaks the reference cycle with the hook
+        # Raised outside of the except block: the traceback has no inner frames, and the exception
+        # that was caught is not its context.
         raise failure from cause
 
     def _send(self, request: HttpRequest, attempt: Attempt) -> requests.Response:
@@ -434,8 +436,8 @@ def _check(request: HttpRequest) -> None:
     Raises:
         TypeError: A header's value or the body is neither text nor bytes.
         ValueError: The URL or the body cannot be sent; a header's name has a character that HTTP
-            does not allow in names; or its value begins with a space, or has a control character
-            or one beyond Latin-1.
+            does not allow in names; or its value begins with a space, or has an ASCII control
+            character other than a tab, or a character outside Latin-1.
     """
     # No variable holds a value, for crash reporters show the variables of a frame.
     for name in request.headers or {}:
@@ -512,9 +514,9 @@ def _exception_and_cause(
 
 
 def _is_of_the_caller(error: Exception, attempt: Attempt) -> bool:
-    """Return whether a request without a response was refused because it was made wrong."""
+    """Return whether a failure is the caller's error: the request is invalid and was not sent."""
     if isinstance(error, requests.exceptions.InvalidHeader):
-        # urllib3 says of a response's header what requests says of a request's.
+        # requests raises it for a request's header, and for urllib3's error about a response's.
         return not isinstance(error.args[0], urllib3_exceptions.HTTPError)
     if isinstance(error, (requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema)):
         return True

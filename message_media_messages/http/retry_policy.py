@@ -42,9 +42,9 @@ class RetryPolicy(_Numbers):
         max_backoff: The longest wait in seconds that the doubling leads to.
         max_retry_after: The longest wait in seconds that the service may ask for by
             `Retry-After`; if it asks for more, the request is not repeated.
-        deadline: The upper bound of a call in seconds. No attempt begins later, and one that is
-            under way ends then, however steadily its response arrives; but each may always take
-            as long as its timeouts to connect and to read together.
+        deadline: The time limit of a call in seconds, counted from the first attempt. After it, no
+            attempt starts, and a running attempt is stopped. An attempt may always take the sum of
+            its connect and read timeouts, so a call can last that much longer.
 
     Raises:
         TypeError: An argument is not a number, or `max_retries` not a whole one.
