@@ -316,6 +316,10 @@ class TestResults:
             with pytest.raises(InvalidResponseException, match="more than 10000 items"):
                 REPLIES.call(client_of(Scripted((200, {}, body))))
 
+    def test_the_items_of_a_small_body_are_not_counted(self):
+        body = json.dumps({"replies": [{}] * 10_001})
+        assert len(REPLIES.call(client_of(Scripted((200, {}, body)))).replies) == 10_001
+
     def test_ten_thousand_items_are_read(self):
         body = json.dumps({"replies": [{"content": "x" * 50}] * 10_000})
         assert len(REPLIES.call(client_of(Scripted((200, {}, body)))).replies) == 10_000

@@ -302,11 +302,11 @@ def test_a_connection_that_was_idle_for_long_is_not_used(wire, make, monkeypatch
     monkeypatch.setattr(connections.time, "monotonic", lambda: now[0])
     wire.answers(answer(202, ACCEPTED))
     client = make(max_idle=10)
-    for seconds, connections_made in ((0, 1), (9, 1), (18, 1), (29, 2), (30, 2)):
+    for seconds, connections_made in ((0, 1), (9, 1), (18, 1), (28, 1), (39, 2), (40, 2)):
         now[0] = seconds
         SEND.call(client)
         assert wire.connections == connections_made
-    assert len(wire.received) == 5
+    assert len(wire.received) == 6
 
 
 def test_what_is_left_of_an_answer_is_not_taken_for_the_next_one(wire, make):
@@ -657,6 +657,27 @@ def test_a_request_made_by_hand_with_a_wrong_address_is_the_callers_mistake(endp
     with pytest.raises(ValueError, match="No scheme supplied"):
         client.execute_as_string(client.get(f"host{endpoint.target}"))
     client.close()
+
+
+def test_a_setting_that_requests_refuses_is_the_callers_mistake(wire, make):
+    client = make()
+    client.messages.http_client.timeout = "soon"
+    with pytest.raises(ValueError, match="soon") as caught:
+        SEND.call(client)
+    assert not isinstance(caught.value, APIException)
+    assert wire.received == []
+
+
+def test_what_a_parser_says_about_a_response_is_no_mistake_of_the_caller(wire, make, monkeypatch):
+    def fail(*args, **kwargs):
+        raise ValueError("invalid literal for int() with base 10: 'from the peer'")
+
+    monkeypatch.setattr(HTTPConnection, "getresponse", fail)
+    with pytest.raises(APIConnectionException) as caught:
+        SEND.call(make())
+    assert (caught.value.request_sent, caught.value.attempts) == (True, 1)
+    assert "from the peer" not in str(caught.value)
+    assert caught.value.__cause__ is None
 
 
 def test_a_body_that_utf_8_cannot_hold_is_refused(wire):

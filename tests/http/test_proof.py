@@ -226,6 +226,25 @@ class TestAdaptersOfTheApplication:
         assert "refused" in str(error)
         assert (error.request_sent, error.attempts) == (True, 1)
 
+    def test_a_wrapper_that_found_nobody_and_then_sent_elsewhere_has_lost_the_proof(
+        self, wire, make, nobody
+    ):
+        wire.answers(CLOSE)
+        client = make(nobody)
+        session = client.messages.http_client.session
+        send = session.send
+
+        def send_or_send_elsewhere(request, **kwargs):
+            try:
+                return send(request, **kwargs)
+            except requests.ConnectionError:
+                with requests.Session() as other:
+                    return other.post(wire.base_uri, data=request.body)
+
+        session.send = send_or_send_elsewhere
+        error = failure(client)
+        assert (error.request_sent, error.attempts, len(wire.received)) == (True, 1, 1)
+
     def test_one_that_calls_it_a_connect_timeout_has_proved_nothing(self, wire, make):
         wire.answers(answer(202, ACCEPTED))
         client = make(wire.base_uri)
@@ -275,6 +294,12 @@ class TestRecorders:
         with vcr.use_cassette(str(tmp_path / "other.yaml")):
             error = failure(make(wire.base_uri))
         assert (error.request_sent, error.attempts, len(wire.received)) == (True, 1, 2)
+
+    def test_whether_a_recorder_has_sent_a_request_is_not_known(self, make, nobody, tmp_path):
+        vcr = pytest.importorskip("vcr")
+        with vcr.use_cassette(str(tmp_path / "sent.yaml")):
+            error = failure(make(nobody))
+        assert (error.request_sent, error.attempts) == (True, 1)
 
     def test_a_library_that_is_imported_in_a_cassette_is_none_of_the_recorder_after_it(
         self, wire, tmp_path
