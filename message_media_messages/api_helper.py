@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import functools
 import json as jsonlib
 import math
 import operator
@@ -534,7 +535,8 @@ def _json_form(value: object) -> object:
         return value.value
     if isinstance(value, dt.datetime):
         return APIHelper.RFC3339DateTime.from_datetime(value)
-    for types, form in _json_forms():
+    forms = _json_forms(loaded_class("uuid", "UUID"), loaded_class("decimal", "Decimal"))
+    for types, form in forms:
         if isinstance(value, types):
             return form(value)
     return _state_of(value)
@@ -559,14 +561,17 @@ def loaded_class(module: str, name: str) -> tuple[type, ...]:
     return (found,) if isinstance(found, type) else ()
 
 
-def _json_forms() -> tuple[tuple[Union[type, tuple[type, ...]], Callable[..., object]], ...]:
+@functools.cache
+def _json_forms(
+    uuid: tuple[type, ...], decimal: tuple[type, ...]
+) -> tuple[tuple[Union[type, tuple[type, ...]], Callable[..., object]], ...]:
     """List the rarer types that have a JSON form of their own, with what gives it."""
     return (
         ((dt.date, dt.time), operator.methodcaller("isoformat")),
-        (loaded_class("uuid", "UUID"), str),
+        (uuid, str),
         (os.PathLike, os.fspath),
         (enum.Enum, operator.attrgetter("value")),
-        (loaded_class("decimal", "Decimal"), _decimal_form),
+        (decimal, _decimal_form),
         ((bytes, bytearray, memoryview), _refuse_bytes),
         (Mapping, dict),
         ((Set, Iterator, ValuesView, range), list),

@@ -49,9 +49,11 @@ _NOT_SENT = (
     urllib3_exceptions.LocationValueError,
 )
 
-_FAILURES = (OSError, HTTPException, urllib3_exceptions.HTTPError, ValueError)
+#: Failures of the network, and of what speaks a protocol over it.
+OF_THE_NETWORK = (OSError, HTTPException, urllib3_exceptions.HTTPError)
+
+_FAILURES = (*OF_THE_NETWORK, ValueError)
 _TLS_FAILURES = (ssl.SSLError, urllib3_exceptions.SSLError, ValueError)
-_OF_THE_NETWORK = (OSError, HTTPException, urllib3_exceptions.HTTPError)
 _FRAMING_BYTES = 1024 * 1024
 
 
@@ -273,7 +275,7 @@ class _Pool(_PoolBase):
         """Return a connection; one that was idle for long is closed, and connects again.
 
         The other side may be closing it. A close and a request can cross on the way, and then
-        nobody knows whether the request was read.
+        it is unknown whether the request was read.
         """
         connection = super()._get_conn(timeout)
         if _idle_seconds(connection) > self.max_idle:
@@ -423,7 +425,7 @@ def reasons_of(error: BaseException) -> list[BaseException]:
     found: list[BaseException] = []
     queue: list[object] = [error]
     for each in queue:
-        if each is not error and not isinstance(each, _OF_THE_NETWORK):
+        if each is not error and not isinstance(each, OF_THE_NETWORK):
             continue
         if isinstance(each, BaseException) and not any(each is known for known in found):
             found.append(each)

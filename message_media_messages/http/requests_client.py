@@ -35,6 +35,7 @@ from message_media_messages.exceptions.network_exceptions import (
     APIStalledResponseException,
 )
 from message_media_messages.http.connections import (
+    OF_THE_NETWORK,
     Attempt,
     PooledAdapter,
     TunnelNotOpenedError,
@@ -295,7 +296,8 @@ class RequestsClient(HttpClient):
 
     def _send(self, request: HttpRequest, attempt: Attempt) -> requests.Response:
         body = request.parameters
-        is_form = _is_form(body)
+        is_form = isinstance(body, (dict, list, tuple))
+        data = body if is_form else encoded_body(body)  # before a variable holds the credentials
         session = self.session
         hooks = session.hooks.get("response", ())
         headers = dict(request.headers or {})
@@ -303,7 +305,7 @@ class RequestsClient(HttpClient):
             headers["Cache-Control"] = "no-store, no-cache"  # it knows no other header of a caller
         arguments: dict[str, Any] = {
             "headers": headers,
-            "data": body if is_form else encoded_body(body),
+            "data": data,
             "timeout": self.timeout if request.timeout is None else request.timeout,
             "hooks": {
                 **session.hooks,
@@ -434,10 +436,10 @@ def _check(request: HttpRequest) -> None:
     """Refuse what cannot be sent, without showing a header's value, which may be a secret.
 
     Raises:
-        TypeError: A header's value or the body is neither text nor bytes.
-        ValueError: The URL or the body cannot be sent; a header's name has a character that HTTP
-            does not allow in names; or its value begins with a space, or has an ASCII control
-            character other than a tab, or a character outside Latin-1.
+        TypeError: A header's value is neither text nor bytes.
+        ValueError: The URL cannot be sent; a header's name has a character that HTTP does not allow
+            in names; or its value begins with a space, or has an ASCII control character other
+            than a tab, or a character outside Latin-1.
     """
     # No variable holds a value, for crash reporters show the variables of a frame.
     for name in request.headers or {}:
@@ -450,12 +452,6 @@ def _check(request: HttpRequest) -> None:
             raise ValueError(f"The header {name} has a character in it that cannot be sent.")
     if isinstance(request.query_url, str):
         prepared_url(request.query_url)
-    if not _is_form(request.parameters):
-        encoded_body(request.parameters)
-
-
-def _is_form(body: object) -> bool:
-    return isinstance(body, (dict, list, tuple))
 
 
 @functools.lru_cache(maxsize=256)
@@ -507,7 +503,9 @@ def _exception_and_cause(
     kind = _kind_of(error, reasons, sent, is_answered=answer is not None)
     exception = kind(f"{failed} {host} failed: {what}.", context, sent)
     prepared = attempt.responses[0].request if attempt.responses else None
-    exception.request = _without_secrets(prepared or getattr(error, "request", None), request)
+    exception.request = _without_secrets(
+        prepared or getattr(error, "request", None), context.request.headers
+    )
     if isinstance(error, requests.RequestException):
         error.request, error.response = exception.request, None
     return exception, None if _quotes_the_peer(reasons) else error
@@ -520,8 +518,7 @@ def _is_of_the_caller(error: Exception, attempt: Attempt) -> bool:
         return not isinstance(error.args[0], urllib3_exceptions.HTTPError)
     if isinstance(error, (requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema)):
         return True
-    is_of_the_network = isinstance(error, (requests.RequestException, *_OF_THE_PROTOCOL, OSError))
-    return not is_of_the_network and not attempt.sent
+    return not isinstance(error, OF_THE_NETWORK) and not attempt.sent
 
 
 def _kind_of(
@@ -585,14 +582,15 @@ def _drop_frames(error: BaseException, before: Optional[BaseException]) -> None:
             queue += [each.__cause__, each.__context__]
 
 
-def _without_secrets(prepared: object, request: HttpRequest) -> Optional[requests.PreparedRequest]:
+def _without_secrets(
+    prepared: object, safe: Mapping[str, str]
+) -> Optional[requests.PreparedRequest]:
     """Give a request of `requests` without what would let its reader sign as the account."""
     if not isinstance(prepared, requests.PreparedRequest):
         return None
     shown = prepared.copy()
     shown.hooks = {"response": []}
     shown.url = without_user_info(shown.url or "")
-    safe = HttpContext(request, None).without_secrets().request.headers
     for name in list(shown.headers):
         if name in safe:
             shown.headers[name] = safe[name]
