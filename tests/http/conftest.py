@@ -1,10 +1,13 @@
 """What the tests of the transport share."""
 
 import contextlib
+import ssl
 
 import pytest
+import trustme
 
 from message_media_messages import MessageMediaMessagesClient, RequestsClient, RetryPolicy
+from tests.support.wire import ANYTHING, WireServer, answer, refusing_server
 
 
 @pytest.fixture
@@ -23,3 +26,25 @@ def make(wire):
             )
 
         yield make
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return trustme.CA()
+
+
+@pytest.fixture
+def tls(authority):
+    """The wire server behind TLS."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost").configure_cert(context)
+    with WireServer(context) as server:
+        server.answers(answer(202, ANYTHING))
+        yield server
+
+
+@pytest.fixture
+def refusing():
+    """The address of a port that refuses connections."""
+    with refusing_server() as base_uri:
+        yield base_uri

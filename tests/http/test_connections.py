@@ -9,7 +9,6 @@ import os
 import pickle
 import signal
 import socket
-import ssl
 import threading
 import weakref
 import zlib
@@ -17,7 +16,6 @@ from unittest import mock
 
 import pytest
 import requests
-import trustme
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import InsecureRequestWarning, NewConnectionError
@@ -45,9 +43,7 @@ from message_media_messages.exceptions.network_exceptions import (
 from message_media_messages.http import connections
 from tests.support.callers import CREDITS, ENDPOINTS, SEND
 from tests.support.signing import is_signed_by
-from tests.support.wire import ANYTHING, CLOSE, Last, WireServer, answer
-
-ACCEPTED = {"messages": [{"message_id": "1"}]}
+from tests.support.wire import ANYTHING, CLOSE, Last, answer, refusing_server
 
 
 @contextlib.contextmanager
@@ -103,10 +99,8 @@ class TestWhatNeverLeft:
         assert "nobody.example" in str(error)
 
     def test_a_connection_that_is_refused(self, make):
-        with socket.socket() as unused:
-            unused.bind(("127.0.0.1", 0))
-            port = unused.getsockname()[1]
-            self.check(make(f"http://127.0.0.1:{port}"), APIConnectionException)
+        with refusing_server() as base_uri:
+            self.check(make(base_uri), APIConnectionException)
 
     def test_a_connection_that_is_not_made_in_time(self, make):
         with full_server() as base_uri:
@@ -289,7 +283,7 @@ def test_an_adapter_that_repeats_by_itself_may_have_sent_the_request(wire, make)
 
 
 def test_a_kept_connection_that_the_server_has_closed_loses_no_send(wire, make):
-    wire.answers(Last(answer(202, ACCEPTED)))
+    wire.answers(Last(answer(202, ANYTHING)))
     client = make()
     for _ in range(3):
         assert SEND.call(client).messages[0].message_id == "1"
@@ -300,7 +294,7 @@ def test_a_kept_connection_that_the_server_has_closed_loses_no_send(wire, make):
 def test_a_connection_that_was_idle_for_long_is_not_used(wire, make, monkeypatch):
     now = [0.0]
     monkeypatch.setattr(connections.time, "monotonic", lambda: now[0])
-    wire.answers(answer(202, ACCEPTED))
+    wire.answers(answer(202, ANYTHING))
     client = make(max_idle=10)
     for seconds, connections_made in ((0, 1), (9, 1), (18, 1), (28, 1), (39, 2), (40, 2)):
         now[0] = seconds
@@ -527,21 +521,6 @@ def test_as_many_threads_as_the_pool_has_room_for_discard_nothing(wire, make, ca
     assert len(wire.received) == 160
     assert wire.connections <= 32
     assert caplog.records == []
-
-
-@pytest.fixture(scope="module")
-def authority():
-    return trustme.CA()
-
-
-@pytest.fixture
-def tls(authority):
-    """The wire server behind TLS."""
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("localhost").configure_cert(context)
-    with WireServer(context) as server:
-        server.answers(answer(202, ACCEPTED))
-        yield server
 
 
 class TestTLS:

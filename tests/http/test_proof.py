@@ -3,14 +3,12 @@
 import collections
 import json
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import requests
-import trustme
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
@@ -22,10 +20,9 @@ from message_media_messages import (
 from message_media_messages.exceptions.network_exceptions import APISSLException
 from tests.support.callers import SEND
 from tests.support.socks import SocksServer
-from tests.support.wire import CLOSE, RESET, WireServer, answer
+from tests.support.wire import ANYTHING, CLOSE, RESET, WireServer, answer
 
 ROOT = Path(__file__).parent.parent.parent
-ACCEPTED = {"messages": [{"message_id": "1"}]}
 SILENCE = b""
 
 
@@ -33,14 +30,6 @@ SILENCE = b""
 def socks():
     with SocksServer() as server:
         yield server
-
-
-@pytest.fixture
-def nobody():
-    """The address of a port where nobody listens."""
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        yield f"http://127.0.0.1:{unused.getsockname()[1]}"
 
 
 def failure(client):
@@ -69,18 +58,18 @@ class TestSocks:
         assert socks.connections == 1
 
     def test_a_send_arrives(self, wire, make, socks):
-        wire.answers(answer(202, ACCEPTED))
+        wire.answers(answer(202, ANYTHING))
         client = make(wire.base_uri, proxies={"http": socks.url.replace("socks5:", "socks5h:")})
         assert SEND.call(client).messages[0].message_id == "1"
         assert socks.connections == 1
 
-    def test_a_service_that_the_proxy_cannot_reach_was_not_asked(self, make, socks, nobody):
-        error = failure(make(nobody, proxies={"http": socks.url}))
+    def test_a_service_that_the_proxy_cannot_reach_was_not_asked(self, make, socks, refusing):
+        error = failure(make(refusing, proxies={"http": socks.url}))
         assert (error.request_sent, error.attempts) == (False, 3)
         assert socks.connections == 3
 
-    def test_a_proxy_that_is_not_there_let_nothing_through(self, wire, make, nobody):
-        proxy = nobody.replace("http:", "socks5:")
+    def test_a_proxy_that_refuses_connections_forwards_nothing(self, wire, make, refusing):
+        proxy = refusing.replace("http:", "socks5:")
         error = failure(make(wire.base_uri, proxies={"http": proxy}))
         assert (error.request_sent, error.attempts) == (False, 3)
         assert wire.received == []
@@ -91,34 +80,24 @@ class TestSocks:
         error = failure(client)
         assert (type(error), error.request_sent, error.attempts) == (APISSLException, False, 3)
 
-    def test_an_answer_that_is_lost_behind_tls_was_sent_once(self, make, socks):
-        authority = trustme.CA()
-        context = trustme_server(authority)
-        with WireServer(context) as tls, authority.cert_pem.tempfile() as bundle:
-            tls.answers(CLOSE)
+    def test_an_answer_that_is_lost_behind_tls_was_sent_once(self, make, socks, tls, authority):
+        tls.answers(CLOSE)
+        with authority.cert_pem.tempfile() as bundle:
             error = failure(make(tls.base_uri, verify=bundle, proxies={"https": socks.url}))
-            assert len(tls.received) == 1
+        assert len(tls.received) == 1
         assert (error.request_sent, error.attempts) == (True, 1)
-
-
-def trustme_server(authority):
-    import ssl
-
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("localhost").configure_cert(context)
-    return context
 
 
 @pytest.mark.parametrize("threads", ["threads", "no threads"])
 @pytest.mark.parametrize("when", ["early", "late"])
 @pytest.mark.parametrize("library", ["gevent", "eventlet"])
-def test_no_greenlet_sends_twice_or_says_what_is_not_so(wire, nobody, library, when, threads):
+def test_no_greenlet_sends_twice_or_reports_a_wrong_outcome(wire, refusing, library, when, threads):
     pytest.importorskip(library)
     wire.answers(CLOSE)
     ran = subprocess.run(
         [
             *(sys.executable, "-W", "ignore", "-m", "tests.support.greenlets"),
-            *(library, when, threads, wire.base_uri, nobody),
+            *(library, when, threads, wire.base_uri, refusing),
         ],
         cwd=ROOT,
         capture_output=True,
@@ -126,20 +105,26 @@ def test_no_greenlet_sends_twice_or_says_what_is_not_so(wire, nobody, library, w
         timeout=60,
     )
     assert ran.returncode == 0, ran.stderr
-    # The even ones are read and not answered, the odd ones find nobody.
+    # The even ones are read and not answered, the odd ones are refused.
     assert json.loads(ran.stdout.splitlines()[-1]) == [[n, n % 2 == 0] for n in range(30)]
     received = collections.Counter(r.json["messages"][0]["content"] for r in wire.received)
     assert received == {f"message {n}": 1 for n in range(0, 30, 2)}
 
 
-def twice(send):
-    def send_twice(*args, **kwargs):
+def or_else(send, otherwise):
+    """Return a function that sends in another way if the first one fails."""
+
+    def send_or_else(*args, **kwargs):
         try:
             return send(*args, **kwargs)
         except requests.ConnectionError:
-            return send(*args, **kwargs)
+            return otherwise(*args, **kwargs)
 
-    return send_twice
+    return send_or_else
+
+
+def twice(send):
+    return or_else(send, send)
 
 
 class Repeats(HTTPAdapter):
@@ -189,31 +174,27 @@ class TestAdaptersOfTheApplication:
         error = failure(client)
         assert (error.request_sent, error.attempts, len(wire.received)) == (True, 1, 1)
 
-    def test_one_of_the_application_that_finds_nobody_has_proved_nothing(self, make, nobody):
-        client = make(nobody)
+    def test_one_of_the_application_that_is_refused_has_proved_nothing(self, make, refusing):
+        client = make(refusing)
         client.messages.http_client.session.mount("http://", HTTPAdapter())
         error = failure(client)
         assert (error.request_sent, error.attempts) == (True, 1)
 
-    def test_a_wrapper_that_turns_to_somebody_else_has_lost_the_proof(self, wire, make, nobody):
+    def test_a_wrapper_that_fails_over_has_lost_the_proof(self, wire, make, refusing):
         wire.answers(CLOSE)
         client = make(wire.base_uri)
         session = client.messages.http_client.session
-        send = session.send
 
-        def send_or_turn_to_a_proxy(request, **kwargs):
-            try:
-                return send(request, **kwargs)
-            except requests.ConnectionError:
-                with requests.Session() as other:
-                    return other.send(request, **{**kwargs, "proxies": {"http": nobody}})
+        def send_through_a_proxy(request, **kwargs):
+            with requests.Session() as other:
+                return other.send(request, **{**kwargs, "proxies": {"http": refusing}})
 
-        session.send = send_or_turn_to_a_proxy
+        session.send = or_else(session.send, send_through_a_proxy)
         error = failure(client)
         assert (error.request_sent, error.attempts, len(wire.received)) == (True, 1, 1)
 
     @pytest.mark.parametrize("repeat", REPEATS.values(), ids=REPEATS)
-    def test_what_repeats_by_itself_may_have_sent_before_it_found_nobody(
+    def test_what_repeats_by_itself_may_have_sent_before_it_was_refused(
         self, make, monkeypatch, repeat
     ):
         with WireServer() as wire:
@@ -226,27 +207,23 @@ class TestAdaptersOfTheApplication:
         assert "refused" in str(error)
         assert (error.request_sent, error.attempts) == (True, 1)
 
-    def test_a_wrapper_that_found_nobody_and_then_sent_elsewhere_has_lost_the_proof(
-        self, wire, make, nobody
+    def test_a_wrapper_that_was_refused_and_then_sent_elsewhere_has_lost_the_proof(
+        self, wire, make, refusing
     ):
         wire.answers(CLOSE)
-        client = make(nobody)
+        client = make(refusing)
         session = client.messages.http_client.session
-        send = session.send
 
-        def send_or_send_elsewhere(request, **kwargs):
-            try:
-                return send(request, **kwargs)
-            except requests.ConnectionError:
-                with requests.Session() as other:
-                    return other.post(wire.base_uri, data=request.body)
+        def send_elsewhere(request, **_):
+            with requests.Session() as other:
+                return other.post(wire.base_uri, data=request.body)
 
-        session.send = send_or_send_elsewhere
+        session.send = or_else(session.send, send_elsewhere)
         error = failure(client)
         assert (error.request_sent, error.attempts, len(wire.received)) == (True, 1, 1)
 
     def test_one_that_calls_it_a_connect_timeout_has_proved_nothing(self, wire, make):
-        wire.answers(answer(202, ACCEPTED))
+        wire.answers(answer(202, ANYTHING))
         client = make(wire.base_uri)
         client.messages.http_client.session.mount("http://", Tells())
         error = failure(client)
@@ -298,10 +275,10 @@ class TestRecorders:
             error = failure(make(wire.base_uri))
         assert (error.request_sent, error.attempts, len(wire.received)) == (True, 1, 2)
 
-    def test_whether_a_recorder_has_sent_a_request_is_not_known(self, make, nobody, tmp_path):
+    def test_whether_a_recorder_has_sent_a_request_is_not_known(self, make, refusing, tmp_path):
         vcr = pytest.importorskip("vcr")
         with vcr.use_cassette(str(tmp_path / "sent.yaml")):
-            error = failure(make(nobody))
+            error = failure(make(refusing))
         assert (error.request_sent, error.attempts) == (True, 1)
 
     def test_a_library_that_is_imported_in_a_cassette_is_none_of_the_recorder_after_it(

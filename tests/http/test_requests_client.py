@@ -28,7 +28,7 @@ from message_media_messages.http.connections import PooledAdapter
 from message_media_messages.http.http_request import HttpRequest
 from message_media_messages.http.requests_client import RequestsClient
 from message_media_messages.http.retry_policy import NO_RETRIES, RetryPolicy
-from tests.support.wire import CLOSE, answer
+from tests.support.wire import CLOSE, answer, refusing_server
 
 SECRET = "c2VjcmV0LWtleTpzZWNyZXQ="
 HEADERS = {"Authorization": f"Basic {SECRET}"}
@@ -72,14 +72,6 @@ def silent_server():
     """A server that lets clients connect and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-
-
-@contextlib.contextmanager
-def refusing_server():
-    """A port that nobody listens on."""
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        yield f"http://127.0.0.1:{unused.getsockname()[1]}/"
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])

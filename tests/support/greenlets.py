@@ -1,7 +1,7 @@
 """A program that sends from 30 greenlets at once, to a service and to a port with no service.
 
-Run as `python -m tests.support.greenlets LIBRARY WHEN THREADS BASE_URI NOBODY`. It prints, for each
-message, how the call ended.
+Run as `python -m tests.support.greenlets LIBRARY WHEN THREADS BASE_URI REFUSING`. It prints how
+each call ended.
 """
 
 import json
@@ -33,7 +33,7 @@ def run_all(library, jobs):
     return [greenlet.wait() for greenlet in [eventlet.spawn(job) for job in jobs]]
 
 
-def main(library, when, threads, base_uri, nobody):
+def main(library, when, threads, base_uri, refusing):
     if when == "early":
         patch(library, threads == "threads")
     from message_media_messages import APIException, MessageMediaMessagesClient, RetryPolicy
@@ -42,7 +42,7 @@ def main(library, when, threads, base_uri, nobody):
     retry = RetryPolicy(max_retries=2, backoff=0)
     clients = [
         MessageMediaMessagesClient("key", "secret", base_uri=uri, timeout=10, retry=retry)
-        for uri in (base_uri, nobody)
+        for uri in (base_uri, refusing)
     ]
     for client in clients:
         client.messages  # noqa: B018

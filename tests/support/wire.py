@@ -207,6 +207,14 @@ class WireServer:
             return self._answers[0] if len(self._answers) == 1 else self._answers.popleft()
 
 
+@contextlib.contextmanager
+def refusing_server():
+    """A port that refuses connections."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{unused.getsockname()[1]}/"
+
+
 def _reset(connection: socket.socket) -> bool:
     # With nothing to linger for, closing sends a reset instead of an end.
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
