@@ -1,7 +1,7 @@
-"""How fast the library is, beside the same work done by hand with `requests`.
+"""Benchmarks: the time of a call, compared with the same code written with `requests`.
 
     python -m benchmarks
 
-compares, in one run and alternating, the library, plain `requests` code, version 2.1.3 in an
-environment of its own, and bare `urllib3`, against a server in another process.
+compares this library, plain `requests`, version 2.1.3 in a separate virtual environment, and plain
+`urllib3`. The libraries run in turn, against a server in another process.
 """

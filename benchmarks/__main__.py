@@ -9,27 +9,27 @@ from pathlib import Path
 
 from benchmarks import report
 from benchmarks.measures import (
-    FLOOR,
-    OF_IMPORTS,
-    OF_THREADS,
+    IMPORT_OPERATIONS,
+    OPERATIONS,
     OURS,
-    PLAIN,
     PREVIOUS,
-    WORKS,
+    REQUESTS,
+    THREAD_OPERATIONS,
+    URLLIB3,
     Row,
     time_import,
+    time_operation,
     time_threads,
-    time_work,
 )
 from benchmarks.processes import ROOT, Service, Worker, environment_of_previous
 
-_HELD = 50
+_MEMORY_SAMPLES = 50
 
 
 def main() -> None:
-    """Measure, print the table, and write the files."""
+    """Run the benchmarks, print the table, and write the files."""
     arguments = _arguments()
-    pythons = {OURS: sys.executable, PLAIN: sys.executable, FLOOR: sys.executable}
+    pythons = {OURS: sys.executable, REQUESTS: sys.executable, URLLIB3: sys.executable}
     if not arguments.without_previous:
         pythons[PREVIOUS] = environment_of_previous(ROOT / ".venv-2.1.3")
     with ExitStack() as processes:
@@ -37,32 +37,32 @@ def main() -> None:
         by_python = {
             python: processes.enter_context(Worker(python)) for python in set(pythons.values())
         }
-        workers = {side: by_python[python] for side, python in pythons.items()}
-        for side, worker in workers.items():
-            worker.ask("prepare", side, service.base_uri)
+        workers = {library: by_python[python] for library, python in pythons.items()}
+        for library, worker in workers.items():
+            worker.ask("prepare", library, service.base_uri)
 
         rows: list[Row] = []
-        for work in WORKS:
-            _tell(work.title)
-            rows.append(time_work(work, workers, arguments.rounds))
-        for work in OF_THREADS:
-            _tell(work.title)
-            rows.append(time_threads(work, workers, max(2, arguments.rounds // 5)))
-        for work in OF_IMPORTS:
-            _tell(work.title)
-            rows.append(time_import(work, pythons, max(2, arguments.rounds // 5)))
-        _tell("memory")
+        for operation in OPERATIONS:
+            _print_progress(operation.title)
+            rows.append(time_operation(operation, workers, arguments.rounds))
+        for operation in THREAD_OPERATIONS:
+            _print_progress(operation.title)
+            rows.append(time_threads(operation, workers, max(2, arguments.rounds // 5)))
+        for operation in IMPORT_OPERATIONS:
+            _print_progress(operation.title)
+            rows.append(time_import(operation, pythons, max(2, arguments.rounds // 5)))
+        _print_progress("memory")
         held = {
-            side: workers[side].ask("bytes_held", side, "hold_replies", _HELD)
-            for side in (OURS, PLAIN)
+            library: workers[library].ask("bytes_held", library, "hold_replies", _MEMORY_SAMPLES)
+            for library in (OURS, REQUESTS)
         }
-        _tell(f"growth over {arguments.calls} calls")
+        _print_progress(f"growth over {arguments.calls} calls")
         grown = workers[OURS].ask(
             "bytes_grown", OURS, ["send_one", "send_one_hmac", "check_replies"], arguments.calls
         )
 
     print(report.table(rows))
-    memory = held[OURS] / held[PLAIN]
+    memory = held[OURS] / held[REQUESTS]
     print(f"\nmemory of 100 replies / of the decoded JSON: {memory:.2f} (goal 2.00)")
     print(f"growth over {arguments.calls} calls: {grown / 1024:.0f} KiB")
     arguments.out.mkdir(parents=True, exist_ok=True)
@@ -76,17 +76,21 @@ def main() -> None:
     print(f"written to {arguments.out}")
 
 
-def _tell(what: str) -> None:
-    print(f"measuring: {what}", file=sys.stderr, flush=True)
+def _print_progress(step: str) -> None:
+    print(f"measuring: {step}", file=sys.stderr, flush=True)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=150, help="how often each side goes")
-    parser.add_argument("--calls", type=int, default=100_000, help="how many may not make it grow")
+    parser.add_argument("--rounds", type=int, default=150, help="number of rounds")
+    parser.add_argument("--calls", type=int, default=100_000, help="calls of the memory test")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks/results")
-    parser.add_argument("--without-previous", action="store_true", help="leave out 2.1.3")
-    parser.add_argument("--without-picture", action="store_true", help="needs no matplotlib")
+    parser.add_argument("--without-previous", action="store_true", help="skip 2.1.3")
+    parser.add_argument(
+        "--without-picture",
+        action="store_true",
+        help="do not draw the chart (needs no matplotlib)",
+    )
     return parser.parse_args()
 
 

@@ -1,4 +1,4 @@
-"""The processes of a run: the service, and the workers that call it."""
+"""The processes of a benchmark run: the server, and the workers that call it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _PREVIOUS = "messagemedia-messages-sdk==2.1.3"
 
 
 def environment() -> dict[str, str]:
-    """Give the environment of all processes: `requests` goes through it for each request."""
+    """Return the environment variables of all processes.
+
+    Their number is fixed, because `requests` reads all of them for every request.
+    """
     kept = {
         name: os.environ[name]
         for name in ("HOME", "LANG", "PATH", "PYTHONPATH", "SYSTEMROOT", "TMPDIR", "VIRTUAL_ENV")
@@ -42,7 +45,7 @@ class _Process:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            raise SystemExit(f"{self._process.args!r} has failed; see above.")
+            raise SystemExit(f"{self._process.args!r} failed; see the output above.")
         return json.loads(line)
 
     def __enter__(self) -> Any:
@@ -54,7 +57,7 @@ class _Process:
 
 
 class Service(_Process):
-    """The service, on a free port of this machine."""
+    """The server, on a free port of the loopback interface."""
 
     def __init__(self) -> None:
         super().__init__(sys.executable, "-m", "benchmarks.service")
@@ -62,17 +65,17 @@ class Service(_Process):
 
 
 class Worker(_Process):
-    """A process that does the work of some sides; see `benchmarks.worker`.
+    """A process that runs the operations of some libraries; see `benchmarks.worker`.
 
     Args:
-        python: The interpreter of the environment that the sides are to run in.
+        python: The Python interpreter of the virtual environment to use.
     """
 
     def __init__(self, python: str) -> None:
         super().__init__(python, str(ROOT / "benchmarks" / "worker.py"))
 
     def ask(self, function: str, *arguments: object) -> Any:
-        """Call a function of the worker."""
+        """Call a function of the worker and return its result."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps([function, *arguments]) + "\n")
         self._process.stdin.flush()
@@ -80,7 +83,7 @@ class Worker(_Process):
 
 
 class Importer:
-    """Starts interpreters to see how long an import takes, once all is compiled to bytecode."""
+    """Time imports in new interpreters, with all modules already compiled to bytecode."""
 
     def __enter__(self) -> Importer:
         self._directory = tempfile.TemporaryDirectory()
@@ -94,9 +97,9 @@ class Importer:
         self._directory.cleanup()
 
     def seconds(self, python: str, statement: str) -> float:
-        """Say how long a statement takes in an interpreter that has just been started."""
-        program = f"import time\nbegun = time.perf_counter()\n{statement}\n"
-        program += "print(time.perf_counter() - begun)"
+        """Return how long a statement takes in a new interpreter."""
+        program = f"import time\nstart = time.perf_counter()\n{statement}\n"
+        program += "print(time.perf_counter() - start)"
         done = subprocess.run(
             [python, "-c", program],
             check=True,
@@ -109,7 +112,7 @@ class Importer:
 
 
 def environment_of_previous(directory: Path) -> str:
-    """Give the interpreter of an environment with 2.1.3, which is made if it is not there."""
+    """Return the interpreter of a virtual environment with 2.1.3, and create it if needed."""
     python = directory / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if not (directory / "complete").exists():
         venv.create(directory, clear=True, with_pip=True)

@@ -1,4 +1,4 @@
-"""What is sent and received, the same for every side."""
+"""Sample messages and replies, the same for every library."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def outgoing(number: int) -> dict[str, Any]:
-    """Give the arguments of a message, which are also its JSON."""
+    """Return the arguments of a message, which are also its JSON."""
     return {
         "content": f"Your table for {number % 7 + 1} is ready at half past seven.",
         "destination_number": f"+614915{number:05}",
@@ -16,7 +16,7 @@ def outgoing(number: int) -> dict[str, Any]:
 
 
 def accepted(number: int) -> dict[str, Any]:
-    """Give a message as the service answers it."""
+    """Return a message as in a response of the service."""
     return {
         **outgoing(number),
         "callback_url": None,
@@ -28,7 +28,7 @@ def accepted(number: int) -> dict[str, Any]:
 
 
 def reply(number: int) -> dict[str, Any]:
-    """Give a reply as the service answers it."""
+    """Return a reply as in a response of the service."""
     return {
         "metadata": {"booking": f"{number}"},
         "message_id": f"877c19ef-fa2e-4cec-827a-{number:012x}",

@@ -1,4 +1,4 @@
-"""The service, for measuring: right answers over HTTP/1.1, as fast as Python gives them."""
+"""A minimal, fast HTTP/1.1 server with valid responses of the service."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _REPLIES = 100
 
 
-def _answer(status: str, body: dict[str, object]) -> bytes:
+def _response(status: str, body: dict[str, object]) -> bytes:
     text = json.dumps(body).encode()
     return (
         f"HTTP/1.1 {status}\r\nDate: Tue, 03 Nov 2026 11:49:02 GMT\r\n"
@@ -23,12 +23,14 @@ def _answer(status: str, body: dict[str, object]) -> bytes:
 
 @functools.cache
 def _accepted(count: int) -> bytes:
-    return _answer("202 Accepted", {"messages": [samples.accepted(each) for each in range(count)]})
+    return _response(
+        "202 Accepted", {"messages": [samples.accepted(each) for each in range(count)]}
+    )
 
 
 @functools.cache
 def _replies() -> bytes:
-    return _answer("200 OK", {"replies": [samples.reply(each) for each in range(_REPLIES)]})
+    return _response("200 OK", {"replies": [samples.reply(each) for each in range(_REPLIES)]})
 
 
 class _Connection(asyncio.Protocol):
@@ -51,12 +53,12 @@ class _Connection(asyncio.Protocol):
         elif head.startswith(b"POST /v1/messages "):
             self._transport.write(_accepted(body.count(b'"content"')))
         else:
-            self._transport.write(_answer("404 Not Found", {"message": "Not Found"}))
+            self._transport.write(_response("404 Not Found", {"message": "Not Found"}))
 
 
 async def _serve() -> None:
     server = await asyncio.get_running_loop().create_server(_Connection, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)  # who started this waits for the port
+    print(server.sockets[0].getsockname()[1], flush=True)  # the parent process waits for the port
     await server.serve_forever()
 
 

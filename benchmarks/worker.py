@@ -1,8 +1,8 @@
-"""A process that does the work of some sides when it is told to, and says how long it took.
+"""A process that runs operations on command and returns how long they took.
 
-It is run as a script, so that it serves in the environment of 2.1.3 as well: the library that is
-measured is the one that is installed there. Each line that comes in is a JSON list, of the name of
-a function below and its arguments; each that goes out is the result.
+It runs as a script, so that it also works in the virtual environment of 2.1.3 and measures the
+version installed there. Each input line is a JSON list: the name of a function below, and its
+arguments. Each output line is the result.
 """
 
 from __future__ import annotations
@@ -17,36 +17,40 @@ import tracemalloc
 from pathlib import Path
 from typing import Callable
 
-# The directory of the script comes first, the repository would; neither may hide what is installed.
+# Neither the directory of this script nor the repository may shadow an installed package.
 sys.path[0:1] = []
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 
-_WORKS: dict[str, dict[str, Callable[[], object]]] = {}
+_OPERATIONS: dict[str, dict[str, Callable[[], object]]] = {}
 
 
-def prepare(side: str, base_uri: str) -> None:
-    """Make the functions of a side."""
-    _WORKS[side] = importlib.import_module(f"benchmarks.sides.{side}").works(base_uri)
+def prepare(library: str, base_uri: str) -> None:
+    """Create the operations of a library."""
+    _OPERATIONS[library] = importlib.import_module(f"benchmarks.libraries.{library}").operations(
+        base_uri
+    )
 
 
-def result(side: str, work: str) -> object:
-    """Do some work once, and give what came of it, its dates as text."""
-    return json.loads(json.dumps(_WORKS[side][work](), default=lambda date: date.isoformat()))
+def result(library: str, operation: str) -> object:
+    """Run an operation once and return its result, with dates as strings."""
+    return json.loads(
+        json.dumps(_OPERATIONS[library][operation](), default=lambda date: date.isoformat())
+    )
 
 
-def seconds(side: str, work: str, calls: int) -> float:
-    """Do some work many times, and say how long it took."""
-    function = _WORKS[side][work]
+def seconds(library: str, operation: str, calls: int) -> float:
+    """Run an operation many times and return the total time."""
+    function = _OPERATIONS[library][operation]
     gc.collect()
-    begun = time.perf_counter()
+    start = time.perf_counter()
     for _ in range(calls):
         function()
-    return time.perf_counter() - begun
+    return time.perf_counter() - start
 
 
-def seconds_of_threads(side: str, work: str, calls: int, threads: int) -> float:
-    """Do some work many times in each of many threads at once, and say how long it took."""
-    function = _WORKS[side][work]
+def seconds_of_threads(library: str, operation: str, calls: int, threads: int) -> float:
+    """Run an operation many times in each of many threads and return the total time."""
+    function = _OPERATIONS[library][operation]
     barrier = threading.Barrier(threads + 1)
     failures: list[BaseException] = []
 
@@ -64,18 +68,18 @@ def seconds_of_threads(side: str, work: str, calls: int, threads: int) -> float:
         worker.start()
     gc.collect()
     barrier.wait()
-    begun = time.perf_counter()
+    start = time.perf_counter()
     for worker in workers:
         worker.join()
     if failures:
         raise failures[0]
-    return time.perf_counter() - begun
+    return time.perf_counter() - start
 
 
-def bytes_held(side: str, work: str, results: int) -> float:
-    """Say how much memory a result of some work holds."""
-    function = _WORKS[side][work]
-    kept = [function()]  # whatever is only made once
+def bytes_held(library: str, operation: str, results: int) -> float:
+    """Return how much memory one result of an operation uses."""
+    function = _OPERATIONS[library][operation]
+    kept = [function()]  # excludes objects that are created once
     gc.collect()
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
@@ -86,9 +90,9 @@ def bytes_held(side: str, work: str, results: int) -> float:
     return held / results
 
 
-def bytes_grown(side: str, works: list[str], calls: int) -> int:
-    """Do some works in turn, and say by how much the process has grown after the first tenth."""
-    functions = [_WORKS[side][work] for work in works]
+def bytes_grown(library: str, operations: list[str], calls: int) -> int:
+    """Run operations in turn and return the memory growth after the first tenth of the calls."""
+    functions = [_OPERATIONS[library][operation] for operation in operations]
     warm = 0
     for number in range(calls):
         functions[number % len(functions)]()
@@ -98,7 +102,7 @@ def bytes_grown(side: str, works: list[str], calls: int) -> int:
 
 
 def _resident() -> int:
-    import resource  # which not every system has
+    import resource  # not available on Windows
 
     gc.collect()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
@@ -112,7 +116,7 @@ _FUNCTIONS: dict[str, Callable[..., object]] = {
 
 
 def main() -> None:
-    """Do what standard input says, until it ends."""
+    """Run the commands from standard input until it ends."""
     for line in sys.stdin:
         name, *arguments = json.loads(line)
         print(json.dumps(_FUNCTIONS[name](*arguments)), flush=True)

@@ -1,4 +1,4 @@
-"""How Sphinx makes a site of these pages; CONTRIBUTING.md has the command."""
+"""The Sphinx configuration of the documentation; CONTRIBUTING.md has the command."""
 
 import warnings
 from datetime import datetime
@@ -35,27 +35,27 @@ typehints_document_rtype_none = False
 python_use_unqualified_type_names = True
 toc_object_entries_show_parents = "hide"
 
-# About its own use of Sphinx, which nobody here can mend.
+# A deprecated use of Sphinx inside the extension itself.
 warnings.filterwarnings("ignore", r"'sphinx_autodoc_typehints\.", DeprecationWarning)
 
 nitpicky = True
-# What others document would have to be looked up in their inventories, over the network.
+# Links to other projects would need their inventories, over the network.
 nitpick_ignore_regex = [
     ("py:.*", r"(collections\.abc|datetime|requests|types|typing|urllib3|uuid)\..*|Ellipsis"),
 ]
-# It is there for type checkers alone, and says what the field takes and gives.
+# This class exists only for type checkers.
 nitpick_ignore = [("py:class", "message_media_messages.models.send_messages_request.Messages")]
 
-# The function below cannot be kept from one build to the next, so that each build is a whole one.
+# Sphinx cannot pickle typehints_formatter, so every build is a full build.
 suppress_warnings = ["config.cache"]
 
 
 def typehints_formatter(annotation: object, config: Config) -> Optional[str]:
-    """Say in plain words what type hints say in a roundabout way."""
+    """Return a simpler description of some type hints."""
     if isinstance(annotation, TypeVar) and annotation.__bound__ is not None:
         return "the class of the object itself"
     if annotation == Optional[APIHelper.RFC3339DateTime]:
-        # What a field for a date takes; and it gives text where it cannot read a date.
+        # A date field accepts a datetime or a string, and keeps a string that it cannot parse.
         return format_annotation(Union[datetime, str, None], config)
     return None
 
@@ -69,10 +69,10 @@ PUBLIC = {
 
 
 class NameOrCode(SphinxRole):
-    """What docstrings have in backquotes: a link if it is a public name, and code otherwise."""
+    """Convert text in backquotes in docstrings: a link if it is a public name, code otherwise."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Make the node."""
+        """Return the node."""
         if self.text not in PUBLIC:
             return [nodes.literal(self.rawtext, self.text)], []
         target = f"{self.text} <{PUBLIC[self.text]}>"
@@ -80,5 +80,5 @@ class NameOrCode(SphinxRole):
 
 
 def setup(app: Sphinx) -> None:
-    """Register the role above; Sphinx calls this."""
+    """Register the role. Sphinx calls this function."""
     app.add_role("name-or-code", NameOrCode())

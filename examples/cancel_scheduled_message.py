@@ -1,4 +1,4 @@
-"""Schedule a message for tomorrow and think better of it."""
+"""Schedule a message for tomorrow, and cancel it."""
 
 from datetime import datetime, timedelta, timezone
 

@@ -1,4 +1,4 @@
-"""See how many credits a prepaid account has left."""
+"""Get the remaining credits of a prepaid account."""
 
 from message_media_messages import MessageMediaMessagesClient
 

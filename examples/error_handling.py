@@ -1,4 +1,4 @@
-"""Tell apart what can go wrong with a send, and whether it may be tried again."""
+"""Handle the errors of a send, and decide whether you may send again."""
 
 from message_media_messages import (
     APIException,
@@ -12,6 +12,8 @@ from message_media_messages import (
     UnauthorizedException,
 )
 
+UNKNOWN = "unknown: check delivery reports before you send again"
+
 
 def send(client: MessageMediaMessagesClient, message: Message) -> str:
     try:
@@ -21,11 +23,11 @@ def send(client: MessageMediaMessagesClient, message: Message) -> str:
     except UnauthorizedException:
         return "wrong credentials, nothing was sent"
     except InvalidResponseException as e:
-        return f"accepted, but without a readable answer: {e.context.response.raw_body!r}"
+        return f"accepted, but the response cannot be read: {e.context.response.raw_body!r}"
     except APINetworkException as e:
-        return "perhaps sent: look before you repeat it" if e.request_sent else "not sent"
+        return UNKNOWN if e.request_sent else "not sent"
     except ServerErrorException:
-        return "perhaps sent: look before you repeat it"
+        return UNKNOWN
     except APIException as e:
         return f"refused: {e}"
     return f"accepted as {response.messages[0].message_id}"
@@ -35,6 +37,6 @@ if __name__ == "__main__":
     with MessageMediaMessagesClient() as client:
         print(send(client, Message("Hello", "+61491570156")))
         print(send(client, Message("Hello", "0491 570 156")))
-    # Nobody listens there, so that nothing can be sent.
+    # No server listens on this port, so the connection is refused and nothing is sent.
     with MessageMediaMessagesClient("KEY", "SECRET", base_uri="http://127.0.0.1:1") as client:
         print(send(client, Message("Hello", "+61491570156")))

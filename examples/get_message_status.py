@@ -1,4 +1,4 @@
-"""Ask what became of a message."""
+"""Get the status of a message."""
 
 from message_media_messages import MessageMediaMessagesClient, NotFoundException
 

@@ -1,7 +1,7 @@
-"""Send a message, follow it until it is delivered, receive a reply, confirm it, see the credits.
+"""Send a message, check its status until it is delivered, receive a reply, print the credits.
 
-Without credentials in the environment this runs on a sandbox of its own: nothing is sent and
-nothing is paid for. With them, name your own phone, and answer the message when it rings:
+Without credentials in the environment, this program starts a sandbox, which sends no messages and
+costs nothing. With credentials, pass the number of your phone, and reply to the message:
 
     python examples/quickstart.py +61491570156
 """
@@ -25,20 +25,20 @@ FINAL = {"delivered", "expired", "rejected", "failed", "undeliverable", "cancell
 def main() -> None:
     if "MESSAGEMEDIA_API_KEY" in os.environ:
         if len(sys.argv) != 2:
-            sys.exit("There are credentials in the environment: name the phone to send to.")
+            sys.exit("The environment has credentials: pass the phone number to send to.")
         with MessageMediaMessagesClient() as client:
-            tour(client, sys.argv[1], wait=time.sleep)
+            run(client, sys.argv[1], wait=time.sleep)
     else:
         with Sandbox() as sandbox, sandbox.client() as client:
             print(f"No MESSAGEMEDIA_API_KEY in the environment: using {sandbox}")
-            tour(client, "+61491570156", wait=sandbox.advance, answer=sandbox.receive_reply)
+            run(client, "+61491570156", wait=sandbox.advance, send_reply=sandbox.receive_reply)
 
 
-def tour(
+def run(
     client: MessageMediaMessagesClient,
     phone: str,
     wait: Callable[[float], object],
-    answer: Optional[Callable[..., object]] = None,
+    send_reply: Optional[Callable[..., object]] = None,
 ) -> None:
     message = Message("Hello! How are you?", phone, delivery_report=True, metadata={"order": "42"})
     [sent] = client.messages.send_messages(SendMessagesRequest([message])).messages
@@ -54,7 +54,7 @@ def tour(
         if status in FINAL:
             break
 
-    # Only what belongs to this message is confirmed: the rest is for another program to process.
+    # Confirm only the reports of this message: another program may have to process the others.
     reports = client.delivery_reports.check_delivery_reports().delivery_reports
     reports = [report for report in reports if report.message_id == sent.message_id]
     for report in reports:
@@ -62,10 +62,10 @@ def tour(
     ids = [report.delivery_report_id for report in reports]
     client.delivery_reports.confirm_delivery_reports_as_received({"delivery_report_ids": ids})
 
-    if answer is None:
-        print("waiting    for your answer to the message, for up to two minutes")
+    if send_reply is None:
+        print("waiting    up to two minutes for your reply")
     else:
-        answer("Fine, thank you!", message_id=sent.message_id)
+        send_reply("Fine, thank you!", message_id=sent.message_id)
     replies: list[Reply] = []
     for _ in range(60):
         replies = client.replies.check_replies().replies

@@ -1,4 +1,4 @@
-"""Send a picture."""
+"""Send an MMS with a picture."""
 
 from message_media_messages import (
     FormatEnum,

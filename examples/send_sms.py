@@ -1,4 +1,4 @@
-"""Send an SMS with every parameter that there is."""
+"""Send an SMS with all parameters."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -26,7 +26,7 @@ body = SendMessagesRequest(
             source_number="+61491570157",
             source_number_type=SourceNumberTypeEnum.INTERNATIONAL,
         ),
-        # Messages may be dictionaries as well.
+        # A message can also be a dictionary.
         {"content": "My second message", "destination_number": "+61491570158"},
     ]
 )

@@ -1,6 +1,7 @@
-"""Two accounts and a sub-account in one process: a client each, and none knows another's key.
+"""Use two accounts and a sub-account in one process, with one client for each.
 
-Give the keys as SHOP_KEY, SHOP_SECRET, CLINIC_KEY (for HMAC) and CLINIC_SECRET. A sandbox for it:
+Set the keys in SHOP_KEY, SHOP_SECRET, CLINIC_KEY (for HMAC) and CLINIC_SECRET. To start a sandbox
+for this program:
 
     python -m message_media_messages.sandbox --account CLINIC:SECRET --sub-account Branch01
 """
@@ -9,7 +10,7 @@ import os
 
 from message_media_messages import Configuration, MessageMediaMessagesClient
 
-# Clients that are given a key read nothing else from the environment.
+# Clients with a key read no environment variables, so set the base URI here.
 Configuration.base_uri = os.environ.get("MESSAGEMEDIA_BASE_URI", Configuration.base_uri)
 
 body = {"messages": [{"content": "Hello", "destination_number": "+61491570156"}]}
@@ -21,6 +22,6 @@ with shop, clinic:
     print("shop:", shop.messages.send_messages(body).messages[0].message_id)
     print("clinic:", clinic.messages.send_messages(body).messages[0].message_id)
 
-    # The same key and the same connections, on behalf of a sub-account.
+    # The same key and the same connections, for a sub-account.
     branch = shop.with_options(account="Branch01")
     print("branch:", branch.messages.send_messages(body).messages[0].message_id)

@@ -1,6 +1,8 @@
-"""Many threads, several accounts, thousands of calls, and a service that fails: what is true after?
+"""Soak test: many threads, several accounts, thousands of calls, and injected failures.
 
-Run it for longer with `python -m tests.soak --calls 1000000 --seconds 3600`.
+It checks that no message was lost or sent twice, that no message was sent from the wrong account,
+and that memory and open files do not grow. For a longer run:
+`python -m tests.soak --calls 1000000 --seconds 3600`
 """
 
 from __future__ import annotations
@@ -40,14 +42,14 @@ FAULTS = (
 
 
 def serve(pipe, seed):
-    """Be the service, in a process of its own, until the pipe says that it is enough."""
-    chance = random.Random(seed)
+    """Run the sandbox in a separate process until the pipe receives a message."""
+    generator = random.Random(seed)
     with Sandbox() as sandbox:
         for key in ACCOUNTS:
             sandbox.add_account(key, f"secret of {key}")
         pipe.send(sandbox.base_uri)
         while not pipe.poll(0.02):
-            sandbox.fail_next(**chance.choice(FAULTS))
+            sandbox.fail_next(**generator.choice(FAULTS))
         pipe.recv()
         pipe.send(
             {
@@ -59,17 +61,17 @@ def serve(pipe, seed):
 
 
 class Soak:
-    """The calls of all threads, and what became of each message."""
+    """The calls of all threads, and the outcome of each send."""
 
     def __init__(self, base_uri, calls, seconds):
         self.numbers = iter(range(calls))
-        self.warm_at = calls // 5
-        self.warm = None
+        self.baseline_at = calls // 5
+        self.baseline = None
         self.deadline = time.monotonic() + seconds
         self.lock = threading.Lock()
         self.outcomes = {}
-        self.made = collections.Counter()
-        self.surprises = []
+        self.call_counts = collections.Counter()
+        self.thread_errors = []
         self.clients = {
             key: MessageMediaMessagesClient(
                 key,
@@ -85,8 +87,8 @@ class Soak:
     def next_number(self):
         with self.lock:
             number = next(self.numbers, None)
-            if number == self.warm_at:
-                self.warm = used()
+            if number == self.baseline_at:
+                self.baseline = resource_usage()
             return number
 
     def work(self):
@@ -97,12 +99,12 @@ class Soak:
                 key = list(ACCOUNTS)[number % len(ACCOUNTS)]
                 self.call(number, key, self.clients[key])
         except BaseException as error:
-            self.surprises.append(error)
+            self.thread_errors.append(error)
             raise
 
     def call(self, number, key, client):
         kind = ("send", "status", "reports", "credits")[number // len(ACCOUNTS) % 4]
-        self.made[kind] += 1
+        self.call_counts[kind] += 1
         if kind == "send":
             self.outcomes[number] = self.send(number, key, client)
             return
@@ -114,7 +116,7 @@ class Soak:
             else:
                 client.messages.check_credits_remaining()
         except APIException:
-            self.made["failed"] += 1
+            self.call_counts["failed"] += 1
 
     def send(self, number, key, client):
         metadata = {"number": str(number), "account": key}
@@ -133,52 +135,52 @@ class Soak:
         return "accepted"
 
 
-def used():
-    """Give the memory of this process in MB, and how many files it has open."""
+def resource_usage():
+    """Return the memory of this process in MB, and the number of its open files."""
     gc.collect()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20, len(list(Path("/proc/self/fd").iterdir()))
 
 
 def run(calls, seconds, seed=1):
-    """Soak, and give what was found: a dictionary of numbers, and a list of what is wrong."""
+    """Run the soak test and return a dictionary of numbers and a list of errors."""
     context = multiprocessing.get_context("spawn")
     pipe, other_end = context.Pipe()
     service = context.Process(target=serve, args=(other_end, seed), daemon=True)
     service.start()
     soak = Soak(pipe.recv(), calls, seconds)
-    _, files_before = used()
+    _, files_before = resource_usage()
     threads = [threading.Thread(target=soak.work) for _ in range(THREADS)]
-    begun = time.monotonic()
+    start = time.monotonic()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    took = time.monotonic() - begun
-    memory, files = used()
+    duration = time.monotonic() - start
+    memory, files = resource_usage()
     for client in soak.clients.values():
         client.close()
-    files_after = used()[1]
-    pipe.send("enough")
+    files_after = resource_usage()[1]
+    pipe.send("stop")
     stored = pipe.recv()
-    pipe.send("good bye")
+    pipe.send("exit")
     service.join()
     found = collections.Counter(
         (key, metadata["number"]) for key, messages in stored.items() for metadata in messages
     )
-    wrong = [f"a thread died: {error!r}" for error in soak.surprises]
+    errors = [f"a thread raised: {error!r}" for error in soak.thread_errors]
     for key, messages in stored.items():
-        wrong += [f"{m} is with {key}" for m in messages if m["account"] != key]
+        errors += [f"{m} was sent from {key}" for m in messages if m["account"] != key]
     for number, outcome in soak.outcomes.items():
         times = sum(found[key, str(number)] for key in ACCOUNTS)
         if times not in {"accepted": {1}, "unknown": {0, 1}, "not sent": {0}}[outcome]:
-            wrong.append(f"message {number} was {outcome} and exists {times} times")
-    if soak.warm is not None and memory - soak.warm[0] > 24:
-        wrong.append(f"memory grew from {soak.warm[0]:.0f} MB to {memory:.0f} MB")
+            errors.append(f"message {number} was {outcome} and exists {times} times")
+    if soak.baseline is not None and memory - soak.baseline[0] > 24:
+        errors.append(f"memory grew from {soak.baseline[0]:.0f} MB to {memory:.0f} MB")
     if files > files_before + THREADS * len(ACCOUNTS) or files_after > files_before:
-        wrong.append(f"open files: {files_before} before, {files} during, {files_after} after")
-    numbers = {**soak.made, **collections.Counter(soak.outcomes.values())}
-    return {**numbers, "seconds": round(took, 1), "memory": round(memory)}, wrong
+        errors.append(f"open files: {files_before} before, {files} during, {files_after} after")
+    numbers = {**soak.call_counts, **collections.Counter(soak.outcomes.values())}
+    return {**numbers, "seconds": round(duration, 1), "memory": round(memory)}, errors
 
 
 def main():
@@ -187,10 +189,10 @@ def main():
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    numbers, wrong = run(options.calls, options.seconds, options.seed)
+    numbers, errors = run(options.calls, options.seconds, options.seed)
     print(", ".join(f"{name} {number}" for name, number in numbers.items()))
-    print("\n".join(itertools.islice(wrong, 20)) or "nothing is wrong")
-    return 1 if wrong else 0
+    print("\n".join(itertools.islice(errors, 20)) or "no errors")
+    return 1 if errors else 0
 
 
 if __name__ == "__main__":

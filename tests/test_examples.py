@@ -67,13 +67,13 @@ def test_the_quickstart_sends_to_the_phone_that_is_named(run, sandbox, monkeypat
     monkeypatch.setattr("time.sleep", wait)
     lines = run("quickstart", "+61491570158")
     assert sandbox.messages[0]["destination_number"] == "+61491570158"
-    assert "waiting    for your answer to the message, for up to two minutes" in lines
+    assert "waiting    up to two minutes for your reply" in lines
     assert "reply      'Here' to order 42" in lines
     assert [reply["reply_id"] for reply in sandbox.account().replies()] == [others["reply_id"]]
 
 
 def test_the_quickstart_sends_nothing_for_real_without_a_phone(run, sandbox):
-    with pytest.raises(SystemExit, match="name the phone"):
+    with pytest.raises(SystemExit, match="pass the phone number"):
         run("quickstart")
     assert sandbox.requests == []
 
@@ -126,7 +126,7 @@ def test_check_delivery_reports(run, sandbox):
         ).messages
     sandbox.advance(3)
     lines = run("check_delivery_reports")
-    assert f"{sent[0].message_id}: arrived" in lines
+    assert f"{sent[0].message_id} was delivered" in lines
     assert f"{sent[1].message_id}: undeliverable" in lines
     assert sandbox.account().delivery_reports() == []
 
@@ -158,13 +158,14 @@ def test_error_handling(run, sandbox, monkeypatch):
     assert lines[2] == "not sent"
     send = runpy.run_path(str(EXAMPLES / "error_handling.py"))["send"]
     message = {"content": "Hello", "destination_number": "+61491570156"}
+    unknown = "unknown: check delivery reports before you send again"
     with sandbox.client() as client:
         for failure, outcome in (
             ({"status": 401}, "wrong credentials, nothing was sent"),
             ({"status": 403}, "refused: HTTP response not OK. (HTTP 403)"),
-            ({"status": 503, "after_accepting": True}, "perhaps sent: look before you repeat it"),
-            ({"status": 202, "body": "OK"}, "accepted, but without a readable answer: 'OK'"),
-            ({"drop": True}, "perhaps sent: look before you repeat it"),
+            ({"status": 503, "after_accepting": True}, unknown),
+            ({"status": 202, "body": "OK"}, "accepted, but the response cannot be read: 'OK'"),
+            ({"drop": True}, unknown),
         ):
             sandbox.fail_next(**failure)
             assert send(client, message) == outcome

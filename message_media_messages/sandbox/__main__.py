@@ -13,13 +13,13 @@ from message_media_messages.sandbox.server import Sandbox
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
-    """Serve until Ctrl-C.
+    """Run the sandbox until Ctrl-C.
 
     Args:
-        arguments: What stands behind the command; the process's own if left out.
+        arguments: The command-line arguments. Default: those of the process.
 
     Returns:
-        The exit status: 0 after Ctrl-C, 1 if it could not start.
+        The exit status: 0 after Ctrl-C, 1 if the sandbox cannot start.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -41,29 +41,29 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
 
 
 def _watch(sandbox: Sandbox, reply: Optional[str]) -> NoReturn:
-    """Show each request, and answer each message if a reply is given."""
-    shown = answered = 0
+    """Print each request, and reply to each message if `reply` is given."""
+    printed = replied = 0
     while True:
-        for request in sandbox.requests[shown:]:
+        for request in sandbox.requests[printed:]:
             print(f"{request.method} {request.target} {request.status}", flush=True)  # noqa: T201
-            shown += 1
+            printed += 1
         if reply is not None:
-            for message in sandbox.messages[answered:]:
+            for message in sandbox.messages[replied:]:
                 sandbox.receive_reply(reply, message_id=message["message_id"])
-                answered += 1
+                replied += 1
         time.sleep(0.2)
 
 
 def _key_and_secret(text: str) -> str:
     if not all(text.partition(":")):
-        raise argparse.ArgumentTypeError("an account is KEY:SECRET")
+        raise argparse.ArgumentTypeError("an account must be KEY:SECRET")
     return text
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m message_media_messages.sandbox",
-        description="The MessageMedia Messages API on this machine. Nothing is sent.",
+        description="Run a local sandbox of the MessageMedia Messages API. It sends no messages.",
     )
     parser.add_argument("--port", type=int, default=0, help="default: any free port")
     parser.add_argument("--api-key", default="API_KEY", help="default: %(default)s")
@@ -74,27 +74,27 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         type=_key_and_secret,
         metavar="KEY:SECRET",
-        help="a further account; may be given several times",
+        help="add an account; can be repeated",
     )
     parser.add_argument(
         "--sub-account",
         action="append",
         default=[],
         metavar="NAME",
-        help="a sub-account of each account; may be given several times",
+        help="add a sub-account to each account; can be repeated",
     )
-    parser.add_argument("--reply", metavar="TEXT", help="answer each message with this text")
+    parser.add_argument("--reply", metavar="TEXT", help="reply to each message with this text")
     return parser
 
 
 def _welcome(sandbox: Sandbox) -> str:
     api_key, api_secret = shlex.quote(sandbox.api_key), shlex.quote(sandbox.api_secret)
     return (
-        f"The sandbox is at {sandbox.base_uri}\n"
-        "Paste this where your program runs, and make the client without arguments there:\n\n"
+        f"The sandbox is running at {sandbox.base_uri}\n"
+        "To use it, run these lines in your shell, and create the client without arguments:\n\n"
         f"export MESSAGEMEDIA_BASE_URI={sandbox.base_uri}\n"
         f"export MESSAGEMEDIA_API_KEY={api_key} MESSAGEMEDIA_API_SECRET={api_secret}\n\n"
-        "Ctrl-C stops it. Requests:"
+        "Press Ctrl-C to stop. Requests:"
     )
 
 

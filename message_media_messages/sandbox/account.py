@@ -1,8 +1,8 @@
-"""One account of the service: its messages and their life, replies, delivery reports, credits.
+"""An account of the sandbox: its messages, replies, delivery reports and credits.
 
-Nothing runs in the background and nothing sleeps. An account keeps a list of what is to happen and
-when; whoever looks at the account first lets everything happen that is due by its clock, each thing
-dated with its own moment and not with the moment of looking.
+There is no background thread and no sleep. An account keeps a queue of future events. Each method
+first runs the events that are due by the account's clock. The date of an event is the time when it
+was due, not the time when it ran.
 """
 
 from __future__ import annotations
@@ -25,50 +25,50 @@ from typing import (
 
 from message_media_messages.sandbox.billing import billing_units
 from message_media_messages.sandbox.dates import format_date_time, parse_date_time
-from message_media_messages.sandbox.life import Change, due_time, life_of
-from message_media_messages.sandbox.shapes import (
+from message_media_messages.sandbox.json_types import (
     DeliveryReport,
     Message,
     NewMessage,
     Reply,
     VendorAccountId,
 )
+from message_media_messages.sandbox.lifecycle import StatusChange, due_time, status_changes
 
-__all__ = ["KEPT_FOR", "PAGE_SIZE", "Account", "NotScheduledError", "UnknownMessageError"]
+__all__ = ["PAGE_SIZE", "RETENTION", "Account", "NotScheduledError", "UnknownMessageError"]
 
 PAGE_SIZE = 100
-KEPT_FOR = timedelta(days=45)
+RETENTION = timedelta(days=45)
 
-_NOT_REPORTED = frozenset({"scheduled", "queued"})
-_SOMEBODY = "+61491570156"
+_STATUSES_WITHOUT_REPORT = frozenset({"scheduled", "queued"})
+_DEFAULT_SOURCE_NUMBER = "+61491570156"
 
-_Listed = TypeVar("_Listed", Reply, DeliveryReport)
+_ReplyOrReport = TypeVar("_ReplyOrReport", Reply, DeliveryReport)
 
 
 class UnknownMessageError(LookupError):
-    """The account has no message of that id, or has it no more."""
+    """The account has no message with this id, or the message was deleted after 45 days."""
 
 
 class NotScheduledError(Exception):
-    """Only a message that is still scheduled can be cancelled."""
+    """The message is not scheduled, so it cannot be cancelled."""
 
 
 @dataclass
 class _Record:
-    """A message that was accepted. `settled`: its status changes no more by itself."""
+    """An accepted message. `status_forced` stops the automatic status changes."""
 
     message: Message
     billing_units: int
-    settled: bool = False
+    status_forced: bool = False
 
 
 class Account:
-    """An account, or a sub-account, and all that belongs to it. Safe for threads.
+    """An account or a sub-account, with its messages, replies and delivery reports. Thread-safe.
 
     Args:
-        name: Its id, as in `vendor_account_id`.
-        clock: Returns the current time, with its zone.
-        credits: Billing units that are left. They never run out: at 0, messages are still accepted.
+        name: The account id, as in `vendor_account_id`.
+        clock: Returns the current time as an aware `datetime`.
+        credits: Remaining billing units. At 0, messages are still accepted.
     """
 
     def __init__(
@@ -85,72 +85,74 @@ class Account:
         self._messages: dict[str, _Record] = {}
         self._replies: dict[str, Reply] = {}
         self._delivery_reports: dict[str, DeliveryReport] = {}
-        self._agenda: list[tuple[datetime, int, Callable[[], None]]] = []
-        self._turn = itertools.count()
+        self._events: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._event_numbers = itertools.count()
 
     def __repr__(self) -> str:
         return f"<Account {self.name!r}>"
 
     @property
     def remaining_credits(self) -> int:
-        """The billing units that are left, 0 at the least."""
+        """The remaining billing units, never below 0."""
         with self._lock:
             return self._credits
 
     @property
     def messages(self) -> list[Message]:
-        """Every message of the last 45 days with its current status, in the order accepted."""
-        with self._up_to_date():
+        """The messages of the last 45 days with their current status, oldest first."""
+        with self._lock_and_update():
             return [copy.deepcopy(record.message) for record in self._messages.values()]
 
     def send(self, messages: Sequence[NewMessage]) -> list[Message]:
-        """Accept valid messages.
+        """Accept messages without validating them.
 
         Args:
-            messages: At least `content` and `destination_number` of each.
+            messages: Messages with at least `content` and `destination_number`.
 
         Returns:
-            The messages with a `message_id` each, and `queued` whatever becomes of them, as the
+            The messages with `message_id` and `status`. The status is always `queued`, as the
             service documents.
         """
-        with self._up_to_date() as now:
+        with self._lock_and_update() as now:
             return [self._accept(message, now) for message in messages]
 
     def message(self, message_id: str) -> Message:
         """Return a message with its current status.
 
         Raises:
-            LookupError: This account has none of that id.
+            UnknownMessageError: The account has no message with this id.
         """
-        with self._up_to_date():
+        with self._lock_and_update():
             return copy.deepcopy(self._record(message_id).message)
 
     def cancel(self, message_id: str) -> None:
         """Cancel a scheduled message.
 
         Raises:
-            LookupError: This account has none of that id.
-            NotScheduledError: It has gone, or was cancelled, or was never scheduled.
+            UnknownMessageError: The account has no message with this id.
+            NotScheduledError: The message is due, was cancelled, or was never scheduled.
         """
-        with self._up_to_date() as now:
+        with self._lock_and_update() as now:
             record = self._record(message_id)
             if record.message["status"] != "scheduled":
                 raise NotScheduledError(message_id)
-            self._settle(record, Change(now, "cancelled"))
+            self._force_status(record, StatusChange(now, "cancelled"))
 
     def report(self, message_id: str, status: str, error_code: Optional[str] = None) -> None:
-        """Give a message a status, which it keeps, and a delivery report if its sender wanted them.
+        """Set the status of a message and stop its automatic status changes.
+
+        Adds a delivery report if the message was sent with `delivery_report`.
 
         Args:
-            message_id: Which message.
-            status: Any text; the service's statuses are an open set.
-            error_code: What the report says about the reason.
+            message_id: The id of the message.
+            status: Any string; the service may add new statuses.
+            error_code: The error code in the delivery report.
 
         Raises:
-            LookupError: This account has none of that id.
+            UnknownMessageError: The account has no message with this id.
         """
-        with self._up_to_date() as now:
-            self._settle(self._record(message_id), Change(now, status, error_code))
+        with self._lock_and_update() as now:
+            self._force_status(self._record(message_id), StatusChange(now, status, error_code))
 
     def receive_reply(
         self,
@@ -160,26 +162,26 @@ class Account:
         source_number: Optional[str] = None,
         destination_number: Optional[str] = None,
     ) -> Reply:
-        """Receive an answer to a message, or, without `message_id`, a message out of the blue.
+        """Add a reply to a message, or an inbound message if `message_id` is None.
 
         Args:
-            content: Its text.
-            message_id: The message that it answers. The reply has that message's metadata and
-                callback address, and its numbers the other way round; without a source number
-                there, it has no destination number.
-            source_number: Who writes unprompted; `+61491570156` if left out.
-            destination_number: The number of the account that was written to unprompted.
+            content: The text of the reply.
+            message_id: The message to reply to. The reply has its metadata and callback URL, and
+                its numbers swapped. If the message has no source number, the reply has no
+                destination number.
+            source_number: The sender of an inbound message. Default: `+61491570156`.
+            destination_number: The account's number that receives an inbound message.
 
         Returns:
-            The reply, as it will be fetched.
+            The reply as `replies` returns it.
 
         Raises:
-            LookupError: This account has no message of that id.
-            ValueError: Both a message and numbers are given.
+            UnknownMessageError: The account has no message with this id.
+            ValueError: Both `message_id` and a number are given.
         """
         if message_id is not None and (source_number or destination_number):
-            raise ValueError("give message_id, which has the numbers, or the numbers alone")
-        with self._up_to_date() as now:
+            raise ValueError("message_id sets the numbers: pass either message_id or numbers")
+        with self._lock_and_update() as now:
             message = None if message_id is None else self._record(message_id).message
             if message is not None:
                 source_number = message["destination_number"]
@@ -187,7 +189,7 @@ class Account:
             reply: Reply = {
                 "reply_id": str(uuid.uuid4()),
                 "content": content,
-                "source_number": source_number or _SOMEBODY,
+                "source_number": source_number or _DEFAULT_SOURCE_NUMBER,
                 "date_received": format_date_time(now),
                 "vendor_account_id": self._vendor_account_id(),
             }
@@ -197,43 +199,48 @@ class Account:
                 reply["message_id"] = message["message_id"]
                 _copy_context(message, reply)
             self._replies[reply["reply_id"]] = reply
-            self._plan(now + KEPT_FOR, partial(_discard, self._replies, reply["reply_id"]))
+            self._schedule_event(
+                now + RETENTION, partial(_discard, self._replies, reply["reply_id"])
+            )
             return copy.deepcopy(reply)
 
     def replies(self) -> list[Reply]:
-        """Return the oldest 100 replies that are not confirmed, the oldest first."""
-        with self._up_to_date():
+        """Return the oldest 100 unconfirmed replies, oldest first."""
+        with self._lock_and_update():
             return _first_page(self._replies)
 
     def confirm_replies(self, reply_ids: Iterable[str]) -> None:
-        """Return these replies no more; ids that are unknown do not matter."""
-        with self._up_to_date():
+        """Confirm replies, so that they are not returned again. Unknown ids are ignored."""
+        with self._lock_and_update():
             for reply_id in reply_ids:
                 _discard(self._replies, reply_id)
 
     def delivery_reports(self) -> list[DeliveryReport]:
-        """Return the oldest 100 delivery reports that are not confirmed, the oldest first."""
-        with self._up_to_date():
+        """Return the oldest 100 unconfirmed delivery reports, oldest first."""
+        with self._lock_and_update():
             return _first_page(self._delivery_reports)
 
     def confirm_delivery_reports(self, delivery_report_ids: Iterable[str]) -> None:
-        """Return these delivery reports no more; ids that are unknown do not matter."""
-        with self._up_to_date():
+        """Confirm delivery reports, so that they are not returned again.
+
+        Unknown ids are ignored.
+        """
+        with self._lock_and_update():
             for delivery_report_id in delivery_report_ids:
                 _discard(self._delivery_reports, delivery_report_id)
 
     @contextmanager
-    def _up_to_date(self) -> Generator[datetime, None, None]:
-        """Hold the lock, after everything has happened that was due."""
+    def _lock_and_update(self) -> Generator[datetime, None, None]:
+        """Acquire the lock, run the events that are due, and yield the current time."""
         with self._lock:
             now = self._clock()
-            while self._agenda and self._agenda[0][0] <= now:
-                _, _, happen = heapq.heappop(self._agenda)
-                happen()
+            while self._events and self._events[0][0] <= now:
+                _, _, event = heapq.heappop(self._events)
+                event()
             yield now
 
-    def _plan(self, at: datetime, happen: Callable[[], None]) -> None:
-        heapq.heappush(self._agenda, (at, next(self._turn), happen))
+    def _schedule_event(self, at: datetime, event: Callable[[], None]) -> None:
+        heapq.heappush(self._events, (at, next(self._event_numbers), event))
 
     def _record(self, message_id: str) -> _Record:
         try:
@@ -243,32 +250,32 @@ class Account:
 
     def _accept(self, message: NewMessage, now: datetime) -> Message:
         message_id = str(uuid.uuid4())
-        answer: Message = {**message, "message_id": message_id, "status": "queued"}
+        accepted: Message = {**message, "message_id": message_id, "status": "queued"}
         units = billing_units(message.get("format", "SMS"), message["content"])
-        record = _Record(copy.deepcopy(answer), units)
+        record = _Record(copy.deepcopy(accepted), units)
         self._messages[message_id] = record
         self._credits = max(0, self._credits - units)
-        scheduled = _moment(message.get("scheduled"))
-        expires = _moment(message.get("message_expiry_timestamp"))
-        for change in life_of(message["destination_number"], now, scheduled, expires):
-            self._plan(change.at, partial(self._live, record, change))
-        forgotten = due_time(now, scheduled) + KEPT_FOR
-        self._plan(forgotten, partial(_discard, self._messages, message_id))
-        return answer
+        scheduled = _parse_optional(message.get("scheduled"))
+        expires = _parse_optional(message.get("message_expiry_timestamp"))
+        for change in status_changes(message["destination_number"], now, scheduled, expires):
+            self._schedule_event(change.at, partial(self._apply_change, record, change))
+        deleted = due_time(now, scheduled) + RETENTION
+        self._schedule_event(deleted, partial(_discard, self._messages, message_id))
+        return accepted
 
-    def _live(self, record: _Record, change: Change) -> None:
-        if record.settled:
+    def _apply_change(self, record: _Record, change: StatusChange) -> None:
+        if record.status_forced:
             return
         record.message["status"] = change.status
-        if change.status not in _NOT_REPORTED:
-            self._file_report(record, change)
+        if change.status not in _STATUSES_WITHOUT_REPORT:
+            self._add_report(record, change)
 
-    def _settle(self, record: _Record, change: Change) -> None:
-        record.settled = True
+    def _force_status(self, record: _Record, change: StatusChange) -> None:
+        record.status_forced = True
         record.message["status"] = change.status
-        self._file_report(record, change)
+        self._add_report(record, change)
 
-    def _file_report(self, record: _Record, change: Change) -> None:
+    def _add_report(self, record: _Record, change: StatusChange) -> None:
         message = record.message
         if not message.get("delivery_report"):
             return
@@ -289,33 +296,30 @@ class Account:
             report["error_code"] = change.error_code
         key = report["delivery_report_id"]
         self._delivery_reports[key] = report
-        self._plan(change.at + KEPT_FOR, partial(_discard, self._delivery_reports, key))
+        self._schedule_event(change.at + RETENTION, partial(_discard, self._delivery_reports, key))
 
     def _vendor_account_id(self) -> VendorAccountId:
         return {"vendor_id": "MessageMedia", "account_id": self.name}
 
 
-def _moment(text: Optional[str]) -> Optional[datetime]:
+def _parse_optional(text: Optional[str]) -> Optional[datetime]:
     return None if text is None else parse_date_time(text)
 
 
-def _first_page(unconfirmed: dict[str, _Listed]) -> list[_Listed]:
+def _first_page(unconfirmed: dict[str, _ReplyOrReport]) -> list[_ReplyOrReport]:
     return copy.deepcopy(list(itertools.islice(unconfirmed.values(), PAGE_SIZE)))
 
 
-_Kept = TypeVar("_Kept", _Record, Reply, DeliveryReport)
+_Item = TypeVar("_Item", _Record, Reply, DeliveryReport)
 
 
-def _discard(kept: MutableMapping[str, _Kept], key: str) -> None:
-    kept.pop(key, None)
+def _discard(items: MutableMapping[str, _Item], key: str) -> None:
+    items.pop(key, None)
 
 
-_Tied = TypeVar("_Tied", Reply, DeliveryReport)
-
-
-def _copy_context(message: Message, tied: _Tied) -> None:
-    """Give a reply or a report what its sender attached to the message for it."""
+def _copy_context(message: Message, item: _ReplyOrReport) -> None:
+    """Copy the callback URL and the metadata of a message to its reply or delivery report."""
     if "callback_url" in message:
-        tied["callback_url"] = message["callback_url"]
+        item["callback_url"] = message["callback_url"]
     if "metadata" in message:
-        tied["metadata"] = dict(message["metadata"])
+        item["metadata"] = dict(message["metadata"])

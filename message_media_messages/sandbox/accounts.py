@@ -1,4 +1,4 @@
-"""Who may enter: API keys, their secrets, and the accounts that each one opens."""
+"""The API keys of the sandbox, their secrets, and their accounts."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from message_media_messages.sandbox.account import Account
 __all__ = ["Accounts"]
 
 
-class _Login(NamedTuple):
+class _ApiKey(NamedTuple):
     secret: str
     accounts: Mapping[Optional[str], Account]
 
 
 class Accounts:
-    """API keys and the accounts behind them. Two keys never see the same account.
+    """API keys and their accounts. An account belongs to one key only.
 
     Args:
-        clock: The time by which all the accounts live.
+        clock: Returns the current time for all accounts.
     """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._logins: dict[str, _Login] = {}
+        self._api_keys: dict[str, _ApiKey] = {}
 
     @property
     def secrets(self) -> Mapping[str, str]:
         """The secret of each API key."""
-        return {api_key: login.secret for api_key, login in self._logins.items()}
+        return {api_key: key.secret for api_key, key in self._api_keys.items()}
 
     def add(
         self,
@@ -40,53 +40,53 @@ class Accounts:
         sub_accounts: Iterable[str] = (),
         credits: int = 1000,  # noqa: A002
     ) -> Account:
-        """Open an account with a key of its own, and sub-accounts of it.
+        """Add an account with its own API key, and its sub-accounts.
 
         Args:
-            api_key: A key that is not in use.
-            api_secret: Its secret.
-            sub_accounts: The ids that it may give in the header `Account`.
-            credits: What the account and each of its sub-accounts starts with, in billing units.
+            api_key: An API key that is not in use.
+            api_secret: The secret of the key.
+            sub_accounts: The sub-account ids that are valid in the header `Account`.
+            credits: Initial billing units of the account and of each sub-account.
 
         Returns:
-            The account that is meant without the header.
+            The account that is used for requests without the header `Account`.
 
         Raises:
-            ValueError: The key is in use.
+            ValueError: The API key is already in use.
         """
-        if api_key in self._logins:
-            raise ValueError(f"the API key {api_key!r} is in use: choose another")
-        name = f"MyAccount{len(self._logins) + 1:03}"
+        if api_key in self._api_keys:
+            raise ValueError(f"the API key {api_key!r} is already in use: choose another key")
+        name = f"MyAccount{len(self._api_keys) + 1:03}"
         account = Account(name, clock=self._clock, credits=credits)
         accounts: dict[Optional[str], Account] = {None: account}
         for sub_account in sub_accounts:
             accounts[sub_account] = Account(sub_account, clock=self._clock, credits=credits)
-        self._logins[api_key] = _Login(api_secret, accounts)
+        self._api_keys[api_key] = _ApiKey(api_secret, accounts)
         return account
 
     def secret(self, api_key: str) -> str:
-        """Return the secret of a key.
+        """Return the secret of an API key.
 
         Raises:
-            LookupError: There is no such key.
+            LookupError: The API key is unknown.
         """
-        return self._login(api_key).secret
+        return self._find_key(api_key).secret
 
     def find(self, api_key: str, sub_account: Optional[str] = None) -> Account:
         """Return an account.
 
         Raises:
-            LookupError: There is no such key, or no such sub-account under it.
+            LookupError: The API key is unknown, or it has no such sub-account.
         """
         try:
-            return self._login(api_key).accounts[sub_account]
+            return self._find_key(api_key).accounts[sub_account]
         except KeyError:
             raise LookupError(
-                f"no sub-account {sub_account!r}: name it in sub_accounts=(...)"
+                f"unknown sub-account {sub_account!r}: add it with sub_accounts=(...)"
             ) from None
 
-    def _login(self, api_key: str) -> _Login:
-        login = self._logins.get(api_key)
-        if login is None:
-            raise LookupError(f"no API key {api_key!r}: add_account() makes one")
-        return login
+    def _find_key(self, api_key: str) -> _ApiKey:
+        key = self._api_keys.get(api_key)
+        if key is None:
+            raise LookupError(f"unknown API key {api_key!r}: add it with add_account()")
+        return key

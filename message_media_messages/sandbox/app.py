@@ -1,7 +1,7 @@
-"""The service as a WSGI application: paths, statuses, content types and bodies.
+"""The WSGI application of the sandbox: routes, status codes, content types and bodies.
 
-A request is authenticated first, then its header `Account` is judged, then its path and method,
-then its body.
+It checks the credentials of a request first, then the header `Account`, then the path and the
+method, then the body.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from message_media_messages.sandbox.account import Account, NotScheduledError, U
 from message_media_messages.sandbox.accounts import Accounts
 from message_media_messages.sandbox.authentication import authenticated_key
 from message_media_messages.sandbox.dates import utc_now
-from message_media_messages.sandbox.traffic import PlannedFailure, ReceivedRequest, Traffic
+from message_media_messages.sandbox.request_log import InjectedFailure, ReceivedRequest, RequestLog
 from message_media_messages.sandbox.validation import (
     accepted_messages,
     cancel_errors,
@@ -40,7 +40,7 @@ _MESSAGE_PATH = re.compile(r"/v1/messages/([^/]+)")
 
 
 class _Call(NamedTuple):
-    """What an endpoint works on. `message_id` is empty where the path has none."""
+    """The arguments of an endpoint. `message_id` is empty if the path has none."""
 
     account: Account
     body: bytes
@@ -50,79 +50,81 @@ class _Call(NamedTuple):
 _Endpoint = Callable[[_Call], Response]
 
 
-class _RefusedError(Exception):
-    """The request is answered with an error."""
+class _ApiError(Exception):
+    """Raised to return an error response."""
 
     def __init__(
-        self, status: int, message: str, details: Sequence[str] = (), end: str = ""
+        self, status: int, message: str, details: Sequence[str] = (), suffix: str = ""
     ) -> None:
-        super().__init__(status, message, details, end)
+        super().__init__(status, message, details, suffix)
         self.status = status
         self.message = message
         self.details = details
-        self.end = end
+        self.suffix = suffix
 
     def response(self) -> Response:
         error: dict[str, object] = {"message": self.message}
         if self.details:
             error["details"] = list(self.details)
-        return _json(error, self.status, end=self.end)
+        return _json(error, self.status, suffix=self.suffix)
 
 
 class Application:
-    """The Messages API over some accounts.
+    """The Messages API as a WSGI application.
 
     Args:
-        accounts: Who may enter, and where to.
-        traffic: Remembers the requests, and knows which of them are to fail.
-        path_prefix: What stands before `/v1`, such as `/gateway`; empty as on the real service.
-        clock: The real time, by which signatures grow old. It is not the time by which messages
-            live: clients sign with the real time however far that one was advanced.
+        accounts: The API keys and their accounts.
+        request_log: Stores the received requests and the injected failures.
+        path_prefix: A path before `/v1`, such as `/gateway`. Empty on the real service.
+        clock: Returns the real time, for the age of HMAC signatures. Do not use the clock of the
+            messages here: clients sign with the real time, even after `Sandbox.advance`.
     """
 
     def __init__(
         self,
         accounts: Accounts,
-        traffic: Traffic,
+        request_log: RequestLog,
         *,
         path_prefix: str = "",
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._accounts = accounts
-        self._traffic = traffic
+        self._request_log = request_log
         self._path_prefix = path_prefix
         self._clock = clock
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a request.
+        """Return the response to a request.
 
         Raises:
-            ConnectionAbortedError: The connection is to be dropped without an answer.
+            ConnectionAbortedError: An injected failure closes the connection without a response.
         """
         request = Request(environ)
-        failure = self._traffic.next_failure()
-        response = self._serve(request) if failure is None else self._fail(request, failure)
-        self._traffic.record(_received(request, response))
+        failure = self._request_log.next_failure()
+        response = (
+            self._handle(request) if failure is None else self._injected_response(request, failure)
+        )
+        self._request_log.record(_received_request(request, response))
         if response is None:
-            raise ConnectionAbortedError("dropped without an answer, as planned")
+            raise ConnectionAbortedError("connection closed by an injected failure")
         return response(environ, start_response)
 
-    def _fail(self, request: Request, failure: PlannedFailure) -> Optional[Response]:
+    def _injected_response(self, request: Request, failure: InjectedFailure) -> Optional[Response]:
         if failure.after_accepting:
-            self._serve(request)
+            self._handle(request)
         if failure.drop:
             return None
         return Response(failure.body, failure.status, dict(failure.headers))
 
-    def _serve(self, request: Request) -> Response:
+    def _handle(self, request: Request) -> Response:
         try:
             account = self._account(request)
             endpoint, message_id = self._route(request)
             return endpoint(_Call(account, request.get_data(), message_id))
         except UnknownMessageError:
             return _not_found().response()
-        except _RefusedError as refused:
-            return refused.response()
+        except _ApiError as error:
+            return error.response()
 
     def _account(self, request: Request) -> Account:
         api_key = authenticated_key(
@@ -134,13 +136,13 @@ class Application:
             now=self._clock(),
         )
         if api_key is None:
-            raise _RefusedError(401, "Invalid authentication credentials")
+            raise _ApiError(401, "Invalid authentication credentials")
         name = request.headers.get("Account") or None
         try:
             return self._accounts.find(api_key, name)
         except LookupError:
             message = f"Invalid account '{name}' in header Account"
-            raise _RefusedError(403, message, end="\n") from None
+            raise _ApiError(403, message, suffix="\n") from None
 
     def _route(self, request: Request) -> tuple[_Endpoint, str]:
         prefix, path = self._path_prefix, request.path
@@ -157,7 +159,7 @@ class Application:
 
 
 def _send(call: _Call) -> Response:
-    request = _valid(call.body, send_errors)
+    request = _validated_body(call.body, send_errors)
     return _json({"messages": call.account.send(accepted_messages(request))}, 202)
 
 
@@ -167,11 +169,11 @@ def _message(call: _Call) -> Response:
 
 def _cancel(call: _Call) -> Response:
     call.account.message(call.message_id)
-    _valid(call.body, cancel_errors)
+    _validated_body(call.body, cancel_errors)
     try:
         call.account.cancel(call.message_id)
     except NotScheduledError:
-        raise _RefusedError(400, "Message is not currently scheduled") from None
+        raise _ApiError(400, "Message is not currently scheduled") from None
     return _empty(200)
 
 
@@ -209,34 +211,36 @@ _ENDPOINTS: Mapping[tuple[str, str], _Endpoint] = {
 }
 
 
-def _valid(body: bytes, errors_of: Callable[[Mapping[str, object]], list[str]]) -> _JsonObject:
+def _validated_body(
+    body: bytes, errors_of: Callable[[Mapping[str, object]], list[str]]
+) -> _JsonObject:
     try:
         request = parse_object(body)
     except ValueError:
-        raise _unparsable(["Failed to parse message body."]) from None
+        raise _bad_request(["Failed to parse message body."]) from None
     errors = errors_of(request)
     if errors:
-        raise _unparsable(errors)
+        raise _bad_request(errors)
     return request
 
 
 def _confirmed(body: bytes, field: str) -> list[str]:
-    request = _valid(body, partial(confirm_errors, field=field))
+    request = _validated_body(body, partial(confirm_errors, field=field))
     return confirmed_ids(request, field)
 
 
-def _unparsable(details: Sequence[str]) -> _RefusedError:
+def _bad_request(details: Sequence[str]) -> _ApiError:
     message = "Request failed to parse correctly. Please ensure input is valid and try again."
-    return _RefusedError(400, message, details)
+    return _ApiError(400, message, details)
 
 
-def _not_found() -> _RefusedError:
-    return _RefusedError(404, "Resource not found.")
+def _not_found() -> _ApiError:
+    return _ApiError(404, "Resource not found.")
 
 
-def _json(value: Mapping[str, object], status: int, *, end: str = "") -> Response:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")) + end
-    # A lone surrogate has no UTF-8; its backslash escape is what JSON calls it, too.
+def _json(value: Mapping[str, object], status: int, *, suffix: str = "") -> Response:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")) + suffix
+    # UTF-8 cannot encode a lone surrogate. The backslash escape is valid JSON for it.
     return Response(
         text.encode("utf-8", "backslashreplace"), status, content_type="application/json"
     )
@@ -258,7 +262,7 @@ def _headers(request: Request) -> Mapping[str, str]:
     return CaseInsensitiveDict(request.headers.items())
 
 
-def _received(request: Request, response: Optional[Response]) -> ReceivedRequest:
+def _received_request(request: Request, response: Optional[Response]) -> ReceivedRequest:
     return ReceivedRequest(
         request.method,
         _target(request),

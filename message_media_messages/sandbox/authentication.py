@@ -1,8 +1,8 @@
-"""Who sent a request: Basic and HMAC authentication, checked to the byte.
+"""Check Basic and HMAC authentication.
 
-An HMAC signature covers the headers that it names, in the order and spelling in which it names
-them, and the request line with the target as it came. It must name `request-line`, a date within
-300 seconds of the real time, and, when there is a body, its MD5.
+An HMAC signature covers the headers in its list, in the order and spelling of the list, and the
+request line with the request target exactly as received. The list must contain `request-line`, a
+date within 300 seconds of the real time, and, if there is a body, the MD5 of the body.
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ def authenticated_key(
     secrets: Mapping[str, str],
     now: datetime,
 ) -> Optional[str]:
-    """Return the API key whose secret the sender of a request holds, or None if that is not shown.
+    """Return the API key that authenticates a request, or None if the credentials are not valid.
 
     Args:
         method: The HTTP method.
-        target: The request target as it came, with its query.
-        headers: The headers; looking one up must not depend on its case.
-        body: The body as it came.
-        secrets: The secret of each API key. A key serves both Basic and HMAC.
-        now: The real time, by which signatures grow old.
+        target: The request target as received, with its query.
+        headers: The headers, in a case-insensitive mapping.
+        body: The body as received.
+        secrets: The secret of each API key. A key works for both Basic and HMAC.
+        now: The real time, for the age of signatures.
     """
     scheme, _, credentials = headers.get("Authorization", "").partition(" ")
     if scheme == "Basic":
@@ -69,7 +69,7 @@ def _basic_key(credentials: str, secrets: Mapping[str, str]) -> Optional[str]:
     if api_key not in secrets:
         return None
     expected = base64.b64encode(f"{api_key}:{secrets[api_key]}".encode())
-    return api_key if _equal(credentials, expected) else None
+    return api_key if _matches(credentials, expected) else None
 
 
 def _hmac_key(
@@ -86,22 +86,22 @@ def _hmac_key(
     if api_key not in secrets or digest is None:
         return None
     names = parameters["headers"].split(" ")
-    if not _covers_enough(names, headers, body, now):
+    if not _covers_required_headers(names, headers, body, now):
         return None
     signing_string = _signing_string(names, request_line, headers)
     mac = hmac.new(secrets[api_key].encode(), signing_string.encode("latin-1"), digest)
-    return api_key if _equal(parameters["signature"], base64.b64encode(mac.digest())) else None
+    return api_key if _matches(parameters["signature"], base64.b64encode(mac.digest())) else None
 
 
 def _parameters(credentials: str) -> dict[str, str]:
-    """Return the four parameters, or none at all unless there is one of each and nothing else."""
+    """Return the four parameters, or an empty dict unless each of them occurs exactly once."""
     if _PARAMETERS.fullmatch(credentials) is None:
         return {}
     pairs = _PARAMETER.findall(credentials)
     return dict(pairs) if sorted(name for name, _ in pairs) == _PARAMETER_NAMES else {}
 
 
-def _covers_enough(
+def _covers_required_headers(
     names: list[str], headers: Mapping[str, str], body: bytes, now: datetime
 ) -> bool:
     signed = {name.lower(): headers.get(name) for name in names if name != "request-line"}
@@ -141,5 +141,5 @@ def _signing_string(names: list[str], request_line: str, headers: Mapping[str, s
     )
 
 
-def _equal(given: str, expected: bytes) -> bool:
+def _matches(given: str, expected: bytes) -> bool:
     return hmac.compare_digest(given.encode("latin-1"), expected)

@@ -1,37 +1,37 @@
-"""What a message costs: one billing unit for each SMS that its text fills."""
+"""Count the billing units of a message: one per SMS segment."""
 
 from __future__ import annotations
 
 __all__ = ["billing_units"]
 
-# GSM 03.38: the characters of seven bits, and those that take two places of them.
+# GSM 03.38 basic characters use one septet; extension characters use two.
 # https://www.3gpp.org/dynareport/23038.htm
-_ONE_PLACE = frozenset(
+_GSM_BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-_TWO_PLACES = frozenset("\f^{}\\[~]|€")
+_GSM_EXTENSION = frozenset("\f^{}\\[~]|€")
 
 
 def billing_units(message_format: str, content: str) -> int:
-    """Return how many units a message is billed.
+    """Return the number of billing units of a message.
 
     Args:
         message_format: `SMS`, `MMS` or `TTS`.
-        content: The text. In an SMS, 160 characters of the GSM alphabet or 70 of any other fit
-            alone, and 153 or 67 in each part of a longer one.
+        content: The text. One SMS holds 160 GSM characters or 70 UTF-16 code units. Each segment
+            of a longer text holds 153 or 67.
 
     Returns:
-        The number of parts of an SMS, 1 for an MMS or a call.
+        The number of segments of an SMS; 1 for an MMS or a text-to-speech call.
     """
     if message_format != "SMS":
         return 1
-    if _ONE_PLACE.union(_TWO_PLACES).issuperset(content):
-        places = len(content) + sum(character in _TWO_PLACES for character in content)
-        return _parts(places, alone=160, joined=153)
-    places = len(content.encode("utf-16-le", "surrogatepass")) // 2
-    return _parts(places, alone=70, joined=67)
+    if _GSM_BASIC.union(_GSM_EXTENSION).issuperset(content):
+        septets = len(content) + sum(character in _GSM_EXTENSION for character in content)
+        return _segments(septets, single=160, multipart=153)
+    code_units = len(content.encode("utf-16-le", "surrogatepass")) // 2
+    return _segments(code_units, single=70, multipart=67)
 
 
-def _parts(places: int, *, alone: int, joined: int) -> int:
-    return 1 if places <= alone else -(-places // joined)
+def _segments(length: int, *, single: int, multipart: int) -> int:
+    return 1 if length <= single else -(-length // multipart)

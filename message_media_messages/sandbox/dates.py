@@ -1,4 +1,4 @@
-"""Dates as the API writes and reads them, and the clock that tests move forward."""
+"""Parse and format the dates of the API, and provide a clock that tests can advance."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ _DATE_TIME = re.compile(
 
 
 def utc_now() -> datetime:
-    """Return the real time, with its zone."""
+    """Return the real time in UTC, as an aware `datetime`."""
     return datetime.now(timezone.utc)
 
 
 def parse_date_time(text: str) -> datetime:
-    """Read an ISO 8601 date and time; without a zone it is UTC.
+    """Parse an ISO 8601 date and time. Without a time zone, it is UTC.
 
     Args:
-        text: For example `2016-11-03T11:49:02.807Z` or `2016-11-03T22:49+11:00`. Seconds, any
-            number of fraction digits and the zone may be left out.
+        text: For example `2016-11-03T11:49:02.807Z` or `2016-11-03T22:49+11:00`. Seconds,
+            fraction digits (any number) and the time zone are optional.
 
     Returns:
-        The moment, in UTC.
+        The date and time in UTC.
 
     Raises:
-        ValueError: It is no such date and time, or none that exists.
+        ValueError: The text is not an ISO 8601 date and time, or the date does not exist.
     """
     match = _DATE_TIME.fullmatch(text)
     if match is None:
@@ -51,33 +51,33 @@ def parse_date_time(text: str) -> datetime:
 
 
 def format_date_time(moment: datetime) -> str:
-    """Write a moment as the API does: `2016-11-03T11:49:02.807Z`."""
+    """Format a date and time as the API does: `2016-11-03T11:49:02.807Z`."""
     text = moment.astimezone(timezone.utc).isoformat(timespec="milliseconds")
     return text.replace("+00:00", "Z")
 
 
 class AdvancingClock:
-    """The real time, plus whatever it was advanced by. Safe for threads."""
+    """A clock that returns the real time plus the time it was advanced by. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._ahead = timedelta(0)
+        self._offset = timedelta(0)
 
     def now(self) -> datetime:
-        """Return the sandbox's time, in UTC."""
-        return utc_now() + self._ahead
+        """Return the time of the clock, in UTC."""
+        return utc_now() + self._offset
 
     def advance(self, by: Union[float, timedelta]) -> None:
-        """Move on.
+        """Advance the clock.
 
         Args:
-            by: Seconds, or a timedelta.
+            by: Seconds, or a `timedelta`.
 
         Raises:
-            ValueError: It is negative; time does not run back.
+            ValueError: `by` is negative.
         """
         step = by if isinstance(by, timedelta) else timedelta(seconds=by)
         if step < timedelta(0):
-            raise ValueError("time does not run back: advance by a positive amount")
+            raise ValueError("the clock cannot go back: by must not be negative")
         with self._lock:
-            self._ahead += step
+            self._offset += step

@@ -1,4 +1,4 @@
-"""The HTTP server under the sandbox: a thread for each connection, which is kept alive."""
+"""The HTTP server of the sandbox: keep-alive connections, one thread per connection."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 __all__ = ["HOST", "MAX_BODY", "Listener"]
 
 HOST = "127.0.0.1"
-# 100 messages of 5000 characters and full metadata, all of them escaped as surrogate pairs, fit.
+# Large enough for 100 messages of maximum size with every character escaped as a surrogate pair.
 MAX_BODY = 16 * 1024 * 1024
 _POLL_SECONDS = 0.02
 
 
 class Listener(BaseWSGIServer):
-    """Serves an application on the loopback interface from threads of its own.
+    """A threaded HTTP server on the loopback interface for a WSGI application.
 
     Args:
-        application: What answers the requests.
-        port: Where to listen; 0 for any free port.
+        application: The WSGI application.
+        port: The port to listen on; 0 for any free port.
 
     Raises:
         OSError: The port is in use.
@@ -37,7 +37,7 @@ class Listener(BaseWSGIServer):
     multithread = True
 
     def __init__(self, application: WSGIApplication, port: int) -> None:
-        # Werkzeug ends the process when it cannot bind, so it gets a socket that is bound.
+        # Werkzeug exits the process if it cannot bind, so pass it a bound socket.
         with socket.create_server((HOST, port), backlog=128) as bound:
             super().__init__(HOST, port, application, _Handler, fd=bound.fileno())
         self._lock = threading.Lock()
@@ -48,20 +48,20 @@ class Listener(BaseWSGIServer):
         self._acceptor.start()
 
     def close(self) -> None:
-        """Stop listening, end every connection, and wait until all the threads are gone."""
+        """Stop listening, close all connections, and wait for all threads to end."""
         self.shutdown()
         self._acceptor.join()
         with self._lock:
             connections = dict(self._connections)
             for connection in connections.values():
-                _hang_up(connection)
+                _shut_down(connection)
         for thread in connections:
             thread.join()
 
     def process_request(
         self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
     ) -> None:
-        """Serve a connection from a thread of its own."""
+        """Handle a connection in a new thread."""
         connection = cast("socket.socket", request)
         thread = threading.Thread(
             target=self._serve_connection,
@@ -83,18 +83,18 @@ class Listener(BaseWSGIServer):
 
 
 class _Handler(WSGIRequestHandler):
-    """Reads a request to its end and answers it.
+    """Read a whole request, then send the response.
 
-    Werkzeug's own `run_wsgi` closes the connection after every answer, because it may leave the
-    rest of a body unread.
+    Werkzeug's own `run_wsgi` may leave part of a body unread, so it closes the connection after
+    each response.
     """
 
     protocol_version = "HTTP/1.1"
-    default_request_version = "HTTP/1.0"  # that of 0.9 answers a bad request without a status
+    default_request_version = "HTTP/1.0"  # HTTP/0.9 has no status line for errors
     disable_nagle_algorithm = True
 
     def run_wsgi(self) -> None:
-        """Answer the request whose headers were read."""
+        """Handle the request whose headers have been read."""
         try:
             environ = self.make_environ()
             body = self._body(environ)
@@ -103,13 +103,13 @@ class _Handler(WSGIRequestHandler):
             return
         environ["RAW_URI"] = self.requestline.split()[1]
         environ["wsgi.input"] = io.BytesIO(body)
-        self._answer(Response.from_app(self.server.app, environ, buffered=True))
+        self._send(Response.from_app(self.server.app, environ, buffered=True))
 
     def log_request(self, code: object = "-", size: object = "-") -> None:
-        """Keep quiet; `Sandbox.requests` has what came in."""
+        """Log nothing; `Sandbox.requests` has the requests."""
 
     def log_error(self, format: str, *args: object) -> None:  # noqa: A002
-        """Keep quiet; the sender has the answer."""
+        """Log nothing; the client receives the error response."""
 
     def _body(self, environ: WSGIEnvironment) -> bytes:
         if environ.get("wsgi.input_terminated"):
@@ -117,13 +117,13 @@ class _Handler(WSGIRequestHandler):
             return body
         length = environ.get("CONTENT_LENGTH") or "0"
         if re.fullmatch("[0-9]{1,8}", length) is None or int(length) > MAX_BODY:
-            raise ValueError("no length of a body that can be read")
+            raise ValueError("invalid Content-Length")
         body = self.rfile.read(int(length))
         if len(body) < int(length):
-            raise ValueError("the body ended before its length")
+            raise ValueError("the body is shorter than its Content-Length")
         return body
 
-    def _answer(self, response: Response) -> None:
+    def _send(self, response: Response) -> None:
         self.send_response(response.status_code)
         for name, value in response.headers:
             self.send_header(name, value)
@@ -131,6 +131,6 @@ class _Handler(WSGIRequestHandler):
         self.wfile.write(response.get_data())
 
 
-def _hang_up(connection: socket.socket) -> None:
-    with contextlib.suppress(OSError):  # the other side, or its thread, was faster
+def _shut_down(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # already closed by the client or by its thread
         connection.shutdown(socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""Fixtures for applications that use the library; pytest finds them by itself."""
+"""Pytest fixtures for applications that use the library. Pytest loads them automatically."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["messagemedia_client", "messagemedia_sandbox"]
 
 @pytest.fixture
 def messagemedia_sandbox() -> Iterator[Sandbox]:
-    """A running sandbox with nothing in it; it ends with the test."""
+    """A new, running sandbox, closed after the test."""
     from message_media_messages.sandbox.server import Sandbox
 
     with Sandbox() as sandbox:
@@ -25,6 +25,6 @@ def messagemedia_sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def messagemedia_client(messagemedia_sandbox: Sandbox) -> Iterator[MessageMediaMessagesClient]:
-    """A client of `messagemedia_sandbox`, closed after the test."""
+    """A client for `messagemedia_sandbox`, closed after the test."""
     with messagemedia_sandbox.client() as client:
         yield client

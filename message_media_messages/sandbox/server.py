@@ -1,4 +1,4 @@
-"""The sandbox as users hold it: start it, talk to it, steer it, look at what came in."""
+"""The `Sandbox` class: start the server, control it, and inspect the received requests."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Optional, Union
 from message_media_messages.sandbox.account import Account
 from message_media_messages.sandbox.accounts import Accounts
 from message_media_messages.sandbox.dates import AdvancingClock
-from message_media_messages.sandbox.shapes import Message, Reply
-from message_media_messages.sandbox.traffic import PlannedFailure, ReceivedRequest, Traffic
+from message_media_messages.sandbox.json_types import Message, Reply
+from message_media_messages.sandbox.request_log import InjectedFailure, ReceivedRequest, RequestLog
 
 if TYPE_CHECKING:
     from message_media_messages.http.auth.auth_handler import AuthHandler
@@ -26,29 +26,29 @@ __all__ = ["Sandbox"]
 
 
 class Sandbox:
-    """The Messages API on this machine: nothing is sent and nothing is paid for.
+    """A local server that imitates the Messages API. It sends no messages and costs nothing.
 
-    It listens for as long as the block lasts::
+    Use it as a context manager::
 
         with Sandbox() as sandbox:
             client = sandbox.client()
 
-    It answers on the loopback interface from threads of its own. One key serves both Basic and HMAC
-    authentication; on the real service these are different keys. Signatures are judged by the real
-    time, so they stay valid however far `advance` moves the time of the messages. Delivery reports
-    have their `error_code` when they are fetched; on the real service only callbacks have it, and
-    the sandbox calls nobody back. The main account is `MyAccount001` in `vendor_account_id`.
+    It listens on the loopback interface, in background threads. One key works for both Basic and
+    HMAC authentication; the service has different keys. HMAC signatures are checked against the
+    real time, so `advance` does not invalidate them. Fetched delivery reports include `error_code`;
+    the service sends it in callbacks only, and the sandbox sends no callbacks. The main account is
+    `MyAccount001` in `vendor_account_id`.
 
     Args:
-        api_key: The key of the main account.
-        api_secret: Its secret.
-        port: Where to listen; 0 for any free port.
-        credits: Billing units that the account and each of its sub-accounts starts with.
-        sub_accounts: The ids that clients may give as `account`.
+        api_key: The API key of the main account.
+        api_secret: The secret of the key.
+        port: The port to listen on; 0 for any free port.
+        credits: Initial billing units of the main account and of each sub-account.
+        sub_accounts: The sub-account ids that clients can pass as `account`.
         path_prefix: A path before `/v1`, such as `/gateway`.
 
     Raises:
-        ValueError: The port is none.
+        ValueError: `port` is not a valid port.
     """
 
     def __init__(
@@ -62,13 +62,13 @@ class Sandbox:
         path_prefix: str = "",
     ) -> None:
         if not 0 <= port <= 65535:
-            raise ValueError(f"a port is between 0 and 65535, not {port}")
+            raise ValueError(f"port must be between 0 and 65535, not {port}")
         self.api_key = api_key
         self.api_secret = api_secret
         self._port = port
         self._path_prefix = f"/{path_prefix.strip('/')}" if path_prefix.strip("/") else ""
         self._clock = AdvancingClock()
-        self._traffic = Traffic()
+        self._request_log = RequestLog()
         self._accounts = Accounts(self._clock.now)
         self._accounts.add(api_key, api_secret, sub_accounts=sub_accounts, credits=credits)
         self._listener: Optional[Listener] = None
@@ -91,35 +91,35 @@ class Sandbox:
 
     @property
     def base_uri(self) -> str:
-        """The address for a client's `base_uri`; it stays the same when started again.
+        """The URL for a client's `base_uri`. It stays the same after a restart.
 
         Raises:
-            RuntimeError: The sandbox was never started, and any free port will do.
+            RuntimeError: The sandbox has not been started, and `port` is 0.
         """
         if not self._port:
-            raise RuntimeError("the sandbox has no address yet: start() it, or use it in a `with`")
+            raise RuntimeError("the sandbox is not started: call start() or use a with statement")
         return f"http://127.0.0.1:{self._port}{self._path_prefix}"
 
     @property
     def requests(self) -> list[ReceivedRequest]:
-        """Every request so far, with the status that answered it."""
-        return self._traffic.received
+        """All received requests, with the status codes of the responses."""
+        return self._request_log.received
 
     @property
     def messages(self) -> list[Message]:
-        """Every message of the main account with its current status, in the order accepted."""
+        """The messages of the main account with their current status, oldest first."""
         return self.account().messages
 
     def start(self) -> None:
-        """Listen. What the sandbox knew when it was closed is still there.
+        """Start the server. A sandbox that was closed keeps its messages and requests.
 
         Raises:
             ImportError: Werkzeug is not installed.
             OSError: The port is in use.
-            RuntimeError: It is running.
+            RuntimeError: The sandbox is already running.
         """
         if self._listener is not None:
-            raise RuntimeError("the sandbox is running: close() it first")
+            raise RuntimeError("the sandbox is already running: call close() first")
         try:
             from message_media_messages.sandbox.app import Application
             from message_media_messages.sandbox.listener import Listener
@@ -128,12 +128,12 @@ class Sandbox:
                 'the sandbox needs Werkzeug: pip install "messagemedia-messages-sdk[sandbox]"',
                 name=error.name,
             ) from None
-        application = Application(self._accounts, self._traffic, path_prefix=self._path_prefix)
+        application = Application(self._accounts, self._request_log, path_prefix=self._path_prefix)
         self._listener = Listener(application, self._port)
         self._port = self._listener.port
 
     def close(self) -> None:
-        """Stop listening and end every connection. What came in can still be looked at."""
+        """Stop the server and close all connections. Requests and messages stay readable."""
         listener, self._listener = self._listener, None
         if listener is not None:
             listener.close()
@@ -150,23 +150,23 @@ class Sandbox:
         http_client: Optional[Transport] = None,
         http_call_back: Optional[CallBack] = None,
     ) -> MessageMediaMessagesClient:
-        """Make a client that talks to this sandbox.
+        """Create a client that sends its requests to this sandbox.
 
         Args:
-            api_key: A key made by `add_account`; the main account's if left out.
-            use_hmac_authentication: True for HMAC instead of Basic.
-            auth: What signs the requests instead of a key.
-            account: The sub-account on whose behalf requests are made.
-            timeout: Seconds, as of the client.
-            retry: Which failed requests are repeated.
-            http_client: What carries the requests.
-            http_call_back: A hook around every exchange.
+            api_key: A key added with `add_account`. Default: the key of the main account.
+            use_hmac_authentication: Whether to use HMAC instead of Basic authentication.
+            auth: A custom authentication handler, instead of a key.
+            account: The sub-account to send requests for.
+            timeout: Seconds, as for the client.
+            retry: Which failed requests are retried.
+            http_client: A custom transport.
+            http_call_back: A hook that is called before each request and after each response.
 
         Returns:
-            A client; closing it is up to the caller.
+            A client. The caller has to close it.
 
         Raises:
-            LookupError: The key is not known here.
+            LookupError: The API key is unknown.
         """
         from message_media_messages.message_media_messages_client import MessageMediaMessagesClient
 
@@ -195,28 +195,28 @@ class Sandbox:
         sub_accounts: Iterable[str] = (),
         credits: int = 1000,  # noqa: A002
     ) -> Account:
-        """Open a further account, of somebody else, with a key of its own.
+        """Add another account with its own API key.
 
         Args:
-            api_key: A key that is not in use.
-            api_secret: Its secret.
-            sub_accounts: The ids that clients with this key may give as `account`.
-            credits: Billing units that the account and each of its sub-accounts starts with.
+            api_key: An API key that is not in use.
+            api_secret: The secret of the key.
+            sub_accounts: The sub-account ids that clients with this key can pass as `account`.
+            credits: Initial billing units of the account and of each sub-account.
 
         Raises:
-            ValueError: The key is in use.
+            ValueError: The API key is already in use.
         """
         return self._accounts.add(api_key, api_secret, sub_accounts=sub_accounts, credits=credits)
 
     def account(self, name: Optional[str] = None, api_key: Optional[str] = None) -> Account:
-        """Return an account to look into.
+        """Return an account or a sub-account.
 
         Args:
-            name: A sub-account; the account itself if left out.
-            api_key: Whose; the main account's key if left out.
+            name: The id of a sub-account. Default: the account itself.
+            api_key: The API key of the account. Default: the key of the main account.
 
         Raises:
-            LookupError: There is no such account.
+            LookupError: The API key or the sub-account is unknown.
         """
         return self._accounts.find(self.api_key if api_key is None else api_key, name)
 
@@ -229,23 +229,23 @@ class Sandbox:
         destination_number: Optional[str] = None,
         account: Optional[str] = None,
     ) -> Reply:
-        """Let a handset write back, or out of the blue if no `message_id` is given.
+        """Simulate a reply to a message, or an inbound message if `message_id` is None.
 
         Args:
-            content: What it writes.
-            message_id: The message that it answers. The reply has that message's metadata and
-                callback address, and its numbers the other way round; without a source number
-                there, it has no destination number.
-            source_number: Who writes unprompted; `+61491570156` if left out.
-            destination_number: The number of the account that was written to unprompted.
+            content: The text of the reply.
+            message_id: The message to reply to. The reply has its metadata and callback URL, and
+                its numbers swapped. If the message has no source number, the reply has no
+                destination number.
+            source_number: The sender of an inbound message. Default: `+61491570156`.
+            destination_number: The account's number that receives an inbound message.
             account: A sub-account of the main account.
 
         Returns:
-            The reply, as it will be fetched.
+            The reply as a client fetches it.
 
         Raises:
-            LookupError: There is no such message or sub-account.
-            ValueError: Both a message and numbers are given.
+            LookupError: The message or the sub-account is unknown.
+            ValueError: Both `message_id` and a number are given.
         """
         return self.account(account).receive_reply(
             content,
@@ -262,16 +262,18 @@ class Sandbox:
         *,
         account: Optional[str] = None,
     ) -> None:
-        """Give a message a status, which it keeps, and a delivery report if its sender wanted them.
+        """Set the status of a message and stop its automatic status changes.
+
+        Adds a delivery report if the message was sent with `delivery_report`.
 
         Args:
-            message_id: Which message.
-            status: Any text; the service's statuses are an open set.
-            error_code: What the report says about the reason.
+            message_id: The id of the message.
+            status: Any string; the service may add new statuses.
+            error_code: The error code in the delivery report.
             account: A sub-account of the main account.
 
         Raises:
-            LookupError: There is no such message or sub-account.
+            LookupError: The message or the sub-account is unknown.
         """
         self.account(account).report(message_id, status, error_code)
 
@@ -285,37 +287,37 @@ class Sandbox:
         after_accepting: bool = False,
         drop: bool = False,
     ) -> None:
-        """Let the next requests fail, whoever sends them, after those already planned to.
+        """Make the next requests fail, from any client. Failures from earlier calls come first.
 
         Args:
-            status: What answers them, without a look at their credentials.
-            count: How many.
-            body: The body of the answer.
-            headers: Headers of the answer, such as `{"Retry-After": "1"}`; the `Content-Type` is
-                `text/plain` unless it is among them.
-            after_accepting: Do first what was asked, then answer so: an answer that got lost.
-                Otherwise nothing is stored.
-            drop: Close the connection instead of any answer.
+            status: The status code of the response. Credentials are not checked.
+            count: The number of requests that fail.
+            body: The body of the response.
+            headers: Headers of the response, such as `{"Retry-After": "1"}`. The default
+                `Content-Type` is `text/plain`.
+            after_accepting: Whether to process the request before it fails, to simulate a lost
+                response. Otherwise nothing is stored.
+            drop: Whether to close the connection without a response.
 
         Raises:
-            TypeError: The status is not a number.
-            ValueError: It is not a status.
+            TypeError: `status` is not an integer.
+            ValueError: `status` is not between 200 and 599.
         """
         if not isinstance(status, int):
-            raise TypeError(f"status must be a number, not {type(status).__name__}")
+            raise TypeError(f"status must be an integer, not {type(status).__name__}")
         if not 200 <= status <= 599:
             raise ValueError(f"status must be between 200 and 599, not {status}")
         content = body.encode() if isinstance(body, str) else body
-        failure = PlannedFailure(status, content, dict(headers or {}), after_accepting, drop)
-        self._traffic.plan(failure, count=count)
+        failure = InjectedFailure(status, content, dict(headers or {}), after_accepting, drop)
+        self._request_log.inject_failure(failure, count=count)
 
     def advance(self, by: Union[float, timedelta]) -> None:
-        """Move the time of the messages on, for all accounts.
+        """Advance the clock of all accounts, without waiting.
 
         Args:
-            by: Seconds, or a timedelta.
+            by: Seconds, or a `timedelta`.
 
         Raises:
-            ValueError: It is negative; time does not run back.
+            ValueError: `by` is negative.
         """
         self._clock.advance(by)

@@ -1,7 +1,7 @@
-"""What the service accepts in a body, and how it words what it does not.
+"""Validate request bodies and return the error details of the service.
 
-The words about numbers and about a body that is no JSON are the service's own; the rest follows
-their style: a JSON pointer, a colon, the reasons.
+The error texts about numbers and about invalid JSON are those of the service. The other texts
+follow the same format: a JSON pointer, a colon, the reasons.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Callable, cast
 
 from message_media_messages.sandbox.dates import format_date_time, parse_date_time
-from message_media_messages.sandbox.shapes import NewMessage
+from message_media_messages.sandbox.json_types import NewMessage
 
 __all__ = [
     "accepted_messages",
@@ -39,13 +39,13 @@ _Check = Callable[[object], _Reasons]
 
 
 def parse_object(body: bytes) -> dict[str, object]:
-    """Read a body that must be a JSON object in UTF-8.
+    """Parse a body as a JSON object in UTF-8.
 
     Raises:
-        ValueError: It is anything else.
+        ValueError: The body is not a JSON object in UTF-8.
     """
     try:
-        # No field of the API is a number, and int() refuses or takes its time over very long ones.
+        # int() is slow or raises for very long numbers, and no field of the API is a number.
         parsed: object = json.loads(
             body.decode("utf-8"), parse_int=float, parse_constant=_refuse_constant
         )
@@ -61,10 +61,10 @@ def _refuse_constant(name: str) -> float:
 
 
 def send_errors(body: Mapping[str, object]) -> list[str]:
-    """Return what is wrong with the body of a send; nothing means that all of it is valid.
+    """Return the errors in the body of a send request, or an empty list if it is valid.
 
-    Fields that the service does not know are ignored, and an optional field that is null counts as
-    left out. Dates may lie in the past.
+    Unknown fields are ignored. An optional field that is null counts as absent. Dates may be in
+    the past.
     """
     messages = body.get("messages")
     if not isinstance(messages, list) or not 1 <= len(messages) <= MAX_ITEMS:
@@ -76,29 +76,29 @@ def send_errors(body: Mapping[str, object]) -> list[str]:
 
 
 def accepted_messages(body: Mapping[str, object]) -> list[NewMessage]:
-    """Return the messages of a body without errors: known fields, defaults, dates in UTC."""
+    """Return the messages of a valid body: known fields only, with defaults and dates in UTC."""
     return [_accepted(message) for message in cast("list[dict[str, object]]", body["messages"])]
 
 
 def confirm_errors(body: Mapping[str, object], field: str) -> list[str]:
-    """Return what is wrong with the body of a confirmation.
+    """Return the errors in the body of a confirm request.
 
     Args:
-        body: The body.
+        body: The parsed body.
         field: `reply_ids` or `delivery_report_ids`.
     """
-    if _is_text_list(body.get(field), at_most=MAX_ITEMS):
+    if _is_string_list(body.get(field), at_most=MAX_ITEMS):
         return []
-    return [_detail(f"/{field}", [f"IDs must be a list of at most {MAX_ITEMS} texts"])]
+    return [_detail(f"/{field}", [f"IDs must be a list of at most {MAX_ITEMS} strings"])]
 
 
 def confirmed_ids(body: Mapping[str, object], field: str) -> list[str]:
-    """Return the ids in a body without errors."""
+    """Return the ids in a valid body."""
     return cast("list[str]", body[field])
 
 
 def cancel_errors(body: Mapping[str, object]) -> list[str]:
-    """Return what is wrong with the body of a cancellation."""
+    """Return the errors in the body of a cancel request."""
     if body.get("status") == "cancelled":
         return []
     return [_detail("/status", ["Status must be cancelled"])]
@@ -123,7 +123,7 @@ def _message_errors(pointer: str, message: object) -> list[str]:
 
 
 def _dependency_reasons(field: str, message: Mapping[str, object]) -> _Reasons:
-    """Return which other field a field needs in its message."""
+    """Return the errors about other fields that a field requires."""
     if field in _MMS_ONLY and message.get("format") != "MMS":
         return ["Only valid when the format is MMS"]
     if field == "source_number_type" and message.get("source_number") is None:
@@ -133,7 +133,9 @@ def _dependency_reasons(field: str, message: Mapping[str, object]) -> _Reasons:
 
 def _destination_number(value: object) -> _Reasons:
     if not isinstance(value, str):
-        return ["Destination number must be text" if value else "Destination number is required"]
+        return [
+            "Destination number must be a string" if value else "Destination number is required"
+        ]
     digits = value[1:] if value.startswith("+") else value
     reasons = [] if digits != value else ["International address must start with '+'"]
     if not 8 <= len(digits) <= 15:
@@ -147,14 +149,14 @@ def _destination_number(value: object) -> _Reasons:
 
 def _content(value: object) -> _Reasons:
     if not isinstance(value, str):
-        return ["Content is required and must be text"]
+        return ["Content is required and must be a string"]
     if not 1 <= len(value) <= MAX_CONTENT:
         return [f"Content must be between 1 and {MAX_CONTENT} characters"]
     return []
 
 
-def _text(value: object) -> _Reasons:
-    return [] if isinstance(value, str) else ["Must be text"]
+def _string(value: object) -> _Reasons:
+    return [] if isinstance(value, str) else ["Must be a string"]
 
 
 def _boolean(value: object) -> _Reasons:
@@ -177,10 +179,10 @@ def _date_time(value: object) -> _Reasons:
 
 
 def _media(value: object) -> _Reasons:
-    return [] if _is_text_list(value) else ["Media must be a list of URLs"]
+    return [] if _is_string_list(value) else ["Media must be a list of URLs"]
 
 
-def _is_text_list(value: object, *, at_most: float = float("inf")) -> bool:
+def _is_string_list(value: object, *, at_most: float = float("inf")) -> bool:
     return (
         isinstance(value, list)
         and len(value) <= at_most
@@ -191,12 +193,12 @@ def _is_text_list(value: object, *, at_most: float = float("inf")) -> bool:
 def _subject(value: object) -> _Reasons:
     if isinstance(value, str) and len(value) <= MAX_SUBJECT:
         return []
-    return [f"Subject must be text of at most {MAX_SUBJECT} characters"]
+    return [f"Subject must be a string of at most {MAX_SUBJECT} characters"]
 
 
 def _metadata(value: object) -> _Reasons:
     if not isinstance(value, dict):
-        return ["Metadata must be an object of text values"]
+        return ["Metadata must be an object of string values"]
     reasons = []
     if len(value) > MAX_METADATA_PAIRS:
         reasons.append(f"Metadata must have at most {MAX_METADATA_PAIRS} pairs")
@@ -205,13 +207,15 @@ def _metadata(value: object) -> _Reasons:
     if not all(
         isinstance(item, str) and len(item) <= MAX_METADATA_VALUE for item in value.values()
     ):
-        reasons.append(f"Metadata values must be text of at most {MAX_METADATA_VALUE} characters")
+        reasons.append(
+            f"Metadata values must be strings of at most {MAX_METADATA_VALUE} characters"
+        )
     return reasons
 
 
 _REQUIRED = ("content", "destination_number")
 _CHECKS: Mapping[str, _Check] = {
-    "callback_url": _text,
+    "callback_url": _string,
     "content": _content,
     "delivery_report": _boolean,
     "destination_number": _destination_number,
@@ -220,7 +224,7 @@ _CHECKS: Mapping[str, _Check] = {
     "message_expiry_timestamp": _date_time,
     "metadata": _metadata,
     "scheduled": _date_time,
-    "source_number": _text,
+    "source_number": _string,
     "source_number_type": _one_of(SOURCE_NUMBER_TYPES),
     "subject": _subject,
 }

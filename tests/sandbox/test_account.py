@@ -16,7 +16,7 @@ from message_media_messages.sandbox.account import (
     NotScheduledError,
     UnknownMessageError,
 )
-from message_media_messages.sandbox.shapes import DeliveryReport, Message
+from message_media_messages.sandbox.json_types import DeliveryReport, Message
 
 from .calls import NUMBER
 
@@ -366,7 +366,7 @@ def test_an_account_shows_its_name() -> None:
 def test_many_threads_at_once_pay_for_every_message() -> None:
     def send_many(_: int) -> None:
         start.wait(timeout=60)
-        for _turn in range(200):
+        for _event_numbers in range(200):
             send(account, delivery_report=True)
             account.delivery_reports()
 

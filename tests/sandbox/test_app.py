@@ -11,7 +11,7 @@ from werkzeug.test import Client, TestResponse
 from message_media_messages.sandbox.accounts import Accounts
 from message_media_messages.sandbox.app import Application
 from message_media_messages.sandbox.dates import AdvancingClock
-from message_media_messages.sandbox.traffic import PlannedFailure, Traffic
+from message_media_messages.sandbox.request_log import InjectedFailure, RequestLog
 
 from .calls import BAD_NUMBER, MESSAGE, basic, signed
 
@@ -24,10 +24,10 @@ class Service:
 
     def __init__(self, path_prefix: str = "") -> None:
         self.clock = AdvancingClock()
-        self.traffic = Traffic()
+        self.request_log = RequestLog()
         self.accounts = Accounts(self.clock.now)
         self.account = self.accounts.add("API_KEY", "API_SECRET", sub_accounts=("MARKETING",))
-        self.client = Client(Application(self.accounts, self.traffic, path_prefix=path_prefix))
+        self.client = Client(Application(self.accounts, self.request_log, path_prefix=path_prefix))
 
     def call(self, method: str, target: str, body: object = None, **headers: str) -> TestResponse:
         content = body if isinstance(body, bytes) else b"" if body is None else _json(body)
@@ -146,7 +146,7 @@ def test_delivery_reports_are_listed_until_they_are_confirmed(service: Service) 
 def test_more_than_100_cannot_be_confirmed_at_once(service: Service, path: str, field: str) -> None:
     answer = service.call("POST", f"/v1/{path}/confirmed", {field: [UNKNOWN_ID] * 101})
     assert answer.status_code == 400
-    assert read(answer)["details"] == [f"/{field}: IDs must be a list of at most 100 texts."]
+    assert read(answer)["details"] == [f"/{field}: IDs must be a list of at most 100 strings."]
 
 
 def test_one_invalid_message_and_none_is_sent(service: Service) -> None:
@@ -263,11 +263,11 @@ def test_a_key_does_not_open_the_accounts_of_another(service: Service) -> None:
 
 @pytest.mark.parametrize("after_accepting", [False, True])
 @pytest.mark.parametrize("drop", [False, True])
-def test_a_planned_failure_takes_the_place_of_the_answer(
+def test_an_injected_failure_replaces_the_response(
     service: Service, after_accepting: bool, drop: bool
 ) -> None:
-    failure = PlannedFailure(503, b"later", {"Retry-After": "1"}, after_accepting, drop)
-    service.traffic.plan(failure, count=1)
+    failure = InjectedFailure(503, b"later", {"Retry-After": "1"}, after_accepting, drop)
+    service.request_log.inject_failure(failure, count=1)
     body = {"messages": [MESSAGE]}
     if drop:
         with pytest.raises(ConnectionAbortedError):
@@ -278,7 +278,10 @@ def test_a_planned_failure_takes_the_place_of_the_answer(
         assert answer.headers["Retry-After"] == "1"
     assert len(service.account.messages) == after_accepting
     assert service.call("POST", "/v1/messages", body).status_code == 202
-    assert [request.status for request in service.traffic.received] == [None if drop else 503, 202]
+    assert [request.status for request in service.request_log.received] == [
+        None if drop else 503,
+        202,
+    ]
 
 
 json_values = st.recursive(

@@ -35,7 +35,7 @@ def test_it_prints_its_address_and_two_lines_to_paste(
         r"^export MESSAGEMEDIA_BASE_URI=(http://127\.0\.0\.1:\d+)$", printed.out, re.M
     )
     assert match is not None
-    assert f"The sandbox is at {match[1]}\n" in printed.out
+    assert f"The sandbox is running at {match[1]}\n" in printed.out
     keys = [line for line in printed.out.splitlines() if "API_KEY" in line]
     assert [shlex.split(line) for line in keys] == [
         ["export", "MESSAGEMEDIA_API_KEY=MINE", "MESSAGEMEDIA_API_SECRET=it's hidden"]
@@ -79,7 +79,7 @@ def test_an_account_needs_a_key_and_a_secret(
 ) -> None:
     with pytest.raises(SystemExit):
         __main__.main(["--account", account])
-    assert "an account is KEY:SECRET" in capsys.readouterr().err
+    assert "an account must be KEY:SECRET" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("port", ["in use", "70000"])

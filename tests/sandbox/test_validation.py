@@ -183,7 +183,7 @@ def test_up_to_100_ids_are_confirmed(ids: list[str]) -> None:
 @pytest.mark.parametrize("ids", [None, "a", {"a": "b"}, [1.0], [None], ["a"] * 101])
 def test_anything_but_a_list_of_up_to_100_texts_is_not_confirmed(ids: object) -> None:
     assert confirm_errors({"reply_ids": ids}, "reply_ids") == [
-        "/reply_ids: IDs must be a list of at most 100 texts."
+        "/reply_ids: IDs must be a list of at most 100 strings."
     ]
 
 

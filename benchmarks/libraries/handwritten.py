@@ -1,4 +1,4 @@
-"""What code by hand does around its call, whatever it calls with."""
+"""The operations of handwritten code, for any function that makes the HTTP call."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any, Callable
 from benchmarks import samples
 
 
-def works_of(call: Callable[..., Any]) -> dict[str, Callable[[], object]]:
-    """Make the works of a function that takes a method, a path and a body, and gives JSON."""
+def operations_of(call: Callable[..., Any]) -> dict[str, Callable[[], object]]:
+    """Return the operations for a function that sends a request and returns JSON."""
     one, hundred = _body(1), _body(100)
 
     def send(body: object) -> list[str]:

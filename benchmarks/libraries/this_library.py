@@ -8,7 +8,7 @@ from benchmarks import samples
 from message_media_messages import Message, MessageMediaMessagesClient, SendMessagesRequest
 
 
-def works(base_uri: str) -> dict[str, Callable[[], object]]:
+def operations(base_uri: str) -> dict[str, Callable[[], object]]:
     basic = MessageMediaMessagesClient("API_KEY", "API_SECRET", base_uri=base_uri)
     hmac = MessageMediaMessagesClient("API_KEY", "API_SECRET", True, base_uri=base_uri)
     one, hundred = SendMessagesRequest([_message(0)]), _hundred()

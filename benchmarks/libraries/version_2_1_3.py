@@ -1,4 +1,4 @@
-"""Version 2.1.3, the last one of the vendor's, as its users call it."""
+"""Version 2.1.3, the last version of the vendor, with typical user code."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any, Callable
 from benchmarks import samples
 
 
-def works(base_uri: str) -> dict[str, Callable[[], object]]:
+def operations(base_uri: str) -> dict[str, Callable[[], object]]:
     version = importlib.metadata.version("messagemedia-messages-sdk")
     if version != "2.1.3":
-        raise SystemExit(f"This is to measure 2.1.3, but {version} is installed.")
+        raise SystemExit(f"This benchmark needs version 2.1.3, but {version} is installed.")
 
     from message_media_messages.configuration import Configuration
     from message_media_messages.message_media_messages_client import MessageMediaMessagesClient
@@ -30,7 +30,7 @@ def works(base_uri: str) -> dict[str, Callable[[], object]]:
         return [each.message_id for each in client.messages.send_messages(body).messages]
 
     def send_hmac() -> str:
-        # Its credentials are one set for the process, and those for HMAC win.
+        # 2.1.3 has global credentials, and those for HMAC take precedence.
         Configuration.hmac_auth_user_name = "API_KEY"
         Configuration.hmac_auth_password = "API_SECRET"
         try:

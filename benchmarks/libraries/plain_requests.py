@@ -1,4 +1,4 @@
-"""The code that one writes by hand with `requests`."""
+"""Handwritten code with `requests`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any, Callable
 import requests
 from requests.adapters import HTTPAdapter
 
-from benchmarks.sides.by_hand import works_of
+from benchmarks.libraries.handwritten import operations_of
 
 
-def works(base_uri: str) -> dict[str, Callable[[], object]]:
+def operations(base_uri: str) -> dict[str, Callable[[], object]]:
     session = requests.Session()
-    # By default a session keeps ten connections, and 32 threads would open new ones all the time.
+    # The default pool keeps ten connections, so 32 threads would keep opening new ones.
     session.mount("http://", HTTPAdapter(pool_maxsize=32))
 
     def call(method: str, path: str, body: Any = None) -> Any:
@@ -22,4 +22,4 @@ def works(base_uri: str) -> dict[str, Callable[[], object]]:
         response.raise_for_status()
         return response.json()
 
-    return works_of(call)
+    return operations_of(call)
