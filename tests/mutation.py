@@ -100,7 +100,8 @@ def changes(node: ast.AST) -> Iterator[ast.AST]:
     elif isinstance(changed, ast.Constant) and isinstance(changed.value, (int, float)):
         yield ast.Constant(changed.value + 1)
     if isinstance(changed, (ast.If, ast.While, ast.IfExp)) and not isinstance(
-        node.test, (ast.Compare, ast.Constant, ast.UnaryOp)  # mutated by themselves
+        node.test,
+        (ast.Compare, ast.Constant, ast.UnaryOp),  # mutated by themselves
     ):
         changed.test = ast.UnaryOp(ast.Not(), changed.test)
         yield changed

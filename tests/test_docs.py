@@ -49,11 +49,6 @@ def page(name):
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def pages_with(language, pages=PAGES):
-    found = [page for page in pages if any(block.language == language for block in blocks(page))]
-    return pytest.mark.parametrize("page", found, ids=name_of)
-
-
 def commands_of(block):
     """Give the commands of a block as lists of words."""
     lines = block.code.replace("\\\n", " ").splitlines()
@@ -74,7 +69,14 @@ def machine():
 
 
 # The programs of the README stand alone: each has a test of its own in test_readme.
-@pages_with("python", [page for page in PAGES if page != README])
+PROGRAMS = [
+    page
+    for page in PAGES
+    if page != README and any(block.language == "python" for block in blocks(page))
+]
+
+
+@pytest.mark.parametrize("page", PROGRAMS, ids=name_of)
 def test_the_programs_of_a_page_run_one_after_the_other(page, machine, capsys, pytester):
     namespace = {"__name__": "__main__"}
     found = blocks(page)
@@ -119,13 +121,13 @@ def test_every_block_is_of_a_kind_that_is_checked():
             before = block.language
 
 
-@pages_with("sh")
-def test_commands_can_be_given(page):
-    for block in blocks(page):
-        if block.language == "sh":
-            subprocess.run(["bash", "-n"], input=block.code, text=True, check=True)
-            for words in commands_of(block):
-                check(*words)
+def test_commands_can_be_given():
+    commands = [block for page in PAGES for block in blocks(page) if block.language == "sh"]
+    code = "\n".join(block.code for block in commands)
+    subprocess.run(["bash", "-n"], input=code, text=True, check=True)
+    for block in commands:
+        for words in commands_of(block):
+            check(*words)
 
 
 def check(command, *arguments):

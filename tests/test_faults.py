@@ -31,8 +31,8 @@ OK = object()
 ACCEPTED = InvalidResponseException
 STATUS = b"HTTP/1.1 202 Accepted\r\n"
 
-# There are three kinds of endpoint: a send, which is not idempotent; an idempotent call that returns
-# a model; and an idempotent call that returns whatever the service answers.
+# There are three kinds of endpoint: a send, which is not idempotent; an idempotent call that
+# returns a model; and an idempotent call that returns whatever the service answers.
 KINDS = pytest.mark.parametrize(
     "endpoint", [SEND, REPLIES, CONFIRM_REPLIES], ids=lambda endpoint: endpoint.name
 )
