@@ -16,7 +16,6 @@ from message_media_messages import (
     APIException,
     HmacAuth,
     HttpCallBack,
-    HttpContext,
     Message,
     MessageMediaMessagesClient,
     RequestsClient,
@@ -26,6 +25,7 @@ from message_media_messages import (
 from message_media_messages.exceptions.network_exceptions import APIProxyException
 from message_media_messages.models._model import Model
 from tests.support.callers import MESSAGE_ID
+from tests.support.transports import Scripted
 from tests.support.wire import CLOSE, Last, answer
 
 NUMBER, SENDER, TEXT = "+61491570156", "+61491570157", "Your code is 4711"
@@ -380,14 +380,10 @@ def test_the_password_of_a_proxy_that_refuses_and_repeats_it_is_not_shown(wire):
 
 
 def test_the_error_of_a_transport_of_the_application_has_no_secret():
-    class Transport(RequestsClient):
-        def execute_as_string(self, request):
-            raise APIConnectionException("It broke.", HttpContext(request, None))
-
-    with contextlib.closing(Transport()) as http_client:
-        client = MessageMediaMessagesClient(KEY, SECRET, http_client=http_client)
-        with pytest.raises(APIConnectionException) as caught:
-            client.messages.check_credits_remaining()
+    transport = Scripted(APIConnectionException)
+    client = MessageMediaMessagesClient(KEY, SECRET, http_client=transport)
+    with pytest.raises(APIConnectionException) as caught:
+        client.messages.check_credits_remaining()
     assert caught.value.context.request.headers["Authorization"] == "Basic ***"
 
 
