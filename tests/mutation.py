@@ -10,66 +10,47 @@ import ast
 import contextlib
 import copy
 import os
-import queue
 import random
-import resource
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 from typing import NamedTuple, Optional
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = "message_media_messages"
 
 # The tests of each file that is mutated; those that notice most come first.
+PIPELINE = ["controllers/test_base_controller.py", "test_faults.py", "test_privacy.py"]
 TESTS = {
-    "controllers/base_controller.py": [
-        "controllers/test_base_controller.py",
-        "test_faults.py",
-        "test_privacy.py",
-        "test_upgrading.py",
-        "test_mends.py",
-    ],
+    "controllers/base_controller.py": [*PIPELINE, "test_upgrading.py", "test_mends.py"],
     "http/auth/basic_auth.py": ["http/auth/test_auth.py"],
     "http/auth/hmac_auth.py": ["http/auth/test_auth.py"],
-    "http/connections.py": [
-        "http/test_connections.py",
-        "http/test_limits.py",
-        "http/test_proof.py",
-    ],
-    "http/retry_policy.py": [
-        "http/test_retry_policy.py",
-        "controllers/test_base_controller.py",
-    ],
+    "http/connections.py": [f"http/test_{name}.py" for name in ("connections", "limits", "proof")],
+    "http/retry_policy.py": ["http/test_retry_policy.py", *PIPELINE],
 }
 
-# Survivors that are no gap in the tests, as they are printed, and why.
+# Survivors that are no gap in the tests, as `Mutant.name` has them, and why.
 ALLOWED: dict[str, str] = {}
 
 MEMORY = 4 * 2**30
-_SWAPS = {
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-    ast.And: ast.Or,
-    ast.Or: ast.And,
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.Div,
-}
+_SWAPS = [
+    (ast.Lt, ast.LtE),
+    (ast.Gt, ast.GtE),
+    (ast.Eq, ast.NotEq),
+    (ast.Is, ast.IsNot),
+    (ast.In, ast.NotIn),
+    (ast.And, ast.Or),
+    (ast.Add, ast.Sub),
+    (ast.Mult, ast.Div),
+]
+SWAPS = {**dict(_SWAPS), **{new: old for old, new in _SWAPS}}
 
 
 class Mutant(NamedTuple):
@@ -80,73 +61,56 @@ class Mutant(NamedTuple):
     change: str
     source: str
 
-    def __str__(self) -> str:
+    @property
+    def name(self) -> str:
         return f"{self.file}: {self.change}"
 
 
-def changes(node: ast.AST) -> Iterator[ast.AST]:
-    """Return what a node may be replaced by: other operators, other constants, `not` conditions."""
-    changed = copy.deepcopy(node)
-    if isinstance(changed, ast.Compare) and type(changed.ops[0]) in _SWAPS:
-        changed.ops[0] = _SWAPS[type(changed.ops[0])]()
-        yield changed
-    elif isinstance(changed, (ast.BoolOp, ast.BinOp)) and type(changed.op) in _SWAPS:
-        changed.op = _SWAPS[type(changed.op)]()
-        yield changed
-    elif isinstance(changed, ast.UnaryOp) and isinstance(changed.op, ast.Not):
-        yield changed.operand
-    elif isinstance(changed, ast.Constant) and isinstance(changed.value, bool):
-        yield ast.Constant(not changed.value)
-    elif isinstance(changed, ast.Constant) and isinstance(changed.value, (int, float)):
-        yield ast.Constant(changed.value + 1)
-    if isinstance(changed, (ast.If, ast.While, ast.IfExp)) and not isinstance(
-        node.test,
-        (ast.Compare, ast.Constant, ast.UnaryOp),  # mutated by themselves
-    ):
-        changed.test = ast.UnaryOp(ast.Not(), changed.test)
-        yield changed
-
-
-def mutated_fields(node: ast.AST) -> Iterator[tuple[ast.AST, str, Optional[int], ast.AST]]:
+def places(node: ast.AST) -> Iterator[ast.AST]:
     """Walk a tree, without annotations and what only type checkers read."""
+    yield node
     for name, value in ast.iter_fields(node):
-        if name in ("annotation", "returns", "decorator_list"):
-            continue
-        for position, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
+        for child in value if isinstance(value, list) else [value]:
             is_for_checkers = isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test)
-            if isinstance(child, ast.AST) and not is_for_checkers:
-                yield node, name, position, child
-                yield from mutated_fields(child)
+            is_annotation = name in ("annotation", "returns", "decorator_list")
+            if isinstance(child, ast.AST) and not is_for_checkers and not is_annotation:
+                yield from places(child)
+
+
+def change(node: ast.AST) -> bool:
+    """Change an operator, a constant or a condition in its place; return whether it is one."""
+    if isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPS:
+        node.ops[0] = SWAPS[type(node.ops[0])]()
+    elif isinstance(node, (ast.BoolOp, ast.BinOp)) and type(node.op) in SWAPS:
+        node.op = SWAPS[type(node.op)]()
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        node.operand = ast.UnaryOp(ast.Not(), node.operand)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, (bool, int, float)):
+        node.value = not node.value if isinstance(node.value, bool) else node.value + 1
+    elif isinstance(node, (ast.If, ast.While, ast.IfExp)) and not isinstance(
+        node.test,
+        (ast.Compare, ast.Constant, ast.UnaryOp),  # which are places themselves
+    ):
+        node.test = ast.UnaryOp(ast.Not(), node.test)
+    else:
+        return False
+    return True
 
 
 def mutants(file: str) -> list[Mutant]:
     """Return each change of a file."""
     tree = ast.parse((ROOT / PACKAGE / file).read_text(encoding="utf-8"))
     found = []
-    for parent, field, position, node in list(mutated_fields(tree)):
-        for changed in changes(node):
-            before = ast.unparse(node).splitlines()[0]
-            ast.fix_missing_locations(ast.copy_location(changed, node))
-            with replaced(parent, field, position, node, changed):
-                source = ast.unparse(tree)
-            after = ast.unparse(changed).splitlines()[0]
+    for number, node in enumerate(places(tree)):
+        if change(copy.deepcopy(node)):
+            changed = copy.deepcopy(tree)
+            there = next(each for n, each in enumerate(places(changed)) if n == number)
+            before = ast.unparse(there).splitlines()[0]
+            change(there)
+            after = ast.unparse(there).splitlines()[0]
             line = getattr(node, "lineno", 0)
-            found.append(Mutant(file, line, f"{before}  ->  {after}", source))
+            found.append(Mutant(file, line, f"{before}  ->  {after}", ast.unparse(changed)))
     return found
-
-
-@contextlib.contextmanager
-def replaced(
-    parent: ast.AST, field: str, position: Optional[int], node: ast.AST, changed: ast.AST
-) -> Iterator[None]:
-    """Put a changed node in the place of another one, for a while."""
-    for each in (changed, node):
-        if position is None:
-            setattr(parent, field, each)
-        else:
-            getattr(parent, field)[position] = each
-        if each is changed:
-            yield
 
 
 class Copy:
@@ -155,7 +119,7 @@ class Copy:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         ignored = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "_build")
-        shutil.copytree(ROOT, directory, ignore=ignored, dirs_exist_ok=True)
+        shutil.copytree(ROOT, directory, ignore=ignored)
         self._times = iter(range(1, 10**6))
 
     def passes(self, file: str, source: Optional[str], seconds: float) -> bool:
@@ -163,12 +127,11 @@ class Copy:
         path = self.directory / PACKAGE / file
         original = path.read_text(encoding="utf-8")
         path.write_text(original if source is None else source, encoding="utf-8")
-        moment = next(self._times)  # no two sources may share the compiled one
+        moment = next(self._times)  # so that Python compiles each source
         os.utime(path, (moment, moment))
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
         tests = [f"tests/{name}" for name in TESTS[file]]
         process = subprocess.Popen(
-            [*command, "-p", "no:randomly", *tests],
+            [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests],
             cwd=self.directory,
             env={**os.environ, "PYTHONPATH": str(self.directory)},
             stdout=subprocess.DEVNULL,
@@ -186,62 +149,53 @@ class Copy:
             path.write_text(original, encoding="utf-8")
 
 
-def survivors(found: list[Mutant], copies: list[Copy], seconds: dict[str, float]) -> list[Mutant]:
+def survivors(found: list[Mutant], workers: int) -> list[Mutant]:
     """Run the tests on each mutant, and return those that no test has noticed."""
-    waiting: queue.SimpleQueue[Mutant] = queue.SimpleQueue()
-    for mutant in found:
-        waiting.put(mutant)
-    alive = []
+    free: SimpleQueue[Copy] = SimpleQueue()
+    seconds = {}
 
-    def work(tree: Copy) -> None:
-        while True:
-            try:
-                mutant = waiting.get_nowait()
-            except queue.Empty:
-                return
-            if tree.passes(mutant.file, mutant.source, seconds[mutant.file]):
-                alive.append(mutant)
-                print(f"survived: {mutant.file}:{mutant.line}: {mutant.change}", flush=True)
+    def survives(mutant: Mutant) -> bool:
+        tree = free.get()
+        alive = tree.passes(mutant.file, mutant.source, seconds[mutant.file])
+        free.put(tree)
+        if alive:
+            print(f"survived: {mutant.file}:{mutant.line}: {mutant.change}", flush=True)
+        return alive
 
-    threads = [threading.Thread(target=work, args=(tree,)) for tree in copies]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return alive
+    with tempfile.TemporaryDirectory() as directory, ThreadPoolExecutor(workers) as pool:
+        for number in range(workers):
+            free.put(Copy(Path(directory, str(number))))
+        tree = free.get()
+        for file in {mutant.file for mutant in found}:
+            begun = time.monotonic()
+            if not tree.passes(file, None, 600):
+                raise SystemExit(f"The tests of {file} fail without a change.")
+            seconds[file] = 10 + 4 * (time.monotonic() - begun)
+        free.put(tree)
+        return [mutant for mutant, alive in zip(found, pool.map(survives, found)) if alive]
 
 
 def main() -> int:
+    import resource  # which Windows does not have
+
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("files", nargs="*", metavar="FILE", help=f"of {', '.join(TESTS)}")
-    parser.add_argument("--sample", type=int, help="only so many mutants of each file")
+    parser.add_argument("--sample", type=int, help="so many mutants of each file, at random")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))  # a mutant may have lost its limits
-    found: list[Mutant] = []
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))  # a mutant may have no limits
+    found = []
     for file in options.files or TESTS:
         of_file = mutants(file)
-        if options.sample is not None:
-            of_file = random.Random(0).sample(of_file, min(options.sample, len(of_file)))
-        found += of_file
+        size = len(of_file) if options.sample is None else min(options.sample, len(of_file))
+        found += random.Random(0).sample(of_file, size)
     begun = time.monotonic()
-    with tempfile.TemporaryDirectory() as directory:
-        copies = [Copy(Path(directory, str(number))) for number in range(options.workers)]
-        seconds = {}
-        for file in {mutant.file: None for mutant in found}:
-            started = time.monotonic()
-            if not copies[0].passes(file, None, 600):
-                parser.error(f"the tests of {file} fail without a change")
-            seconds[file] = 10 + 4 * (time.monotonic() - started)
-        alive = survivors(found, copies, seconds)
-    unexpected = [mutant for mutant in alive if str(mutant) not in ALLOWED]
-    unneeded = set(ALLOWED) & {str(each) for each in found} - {str(each) for each in alive}
-    for allowed in sorted(unneeded):
-        print(f"allowed, and does not survive: {allowed}")
-    print(
-        f"{len(found)} mutants in {time.monotonic() - begun:.0f} s: {len(found) - len(alive)} "
-        f"noticed, {len(alive) - len(unexpected)} allowed, {len(unexpected)} survived"
-    )
+    alive = {mutant.name for mutant in survivors(found, options.workers)}
+    unneeded = {mutant.name for mutant in found} & set(ALLOWED) - alive
+    for name in sorted(unneeded):
+        print(f"allowed, but noticed: {name}")
+    unexpected = len(alive - set(ALLOWED))
+    print(f"{len(found)} mutants in {time.monotonic() - begun:.0f} s, {unexpected} survived")
     return 1 if unexpected or unneeded else 0
 
 
