@@ -1,7 +1,8 @@
-"""What needs environments of its own: the test suite on every Python, and what is released.
+"""Sessions that need environments of their own.
 
-`nox` runs all of it, `nox --list` shows the sessions. The matrix is every Python with the oldest
-and with the newest dependencies; `nox --python 3.12` runs the part of one Python.
+`nox` runs the tests on the oldest and the newest Python, each with the oldest and with the newest
+dependencies, and the tests of the released files. `nox --session matrix` tests every Python, and
+`nox --session mutation` looks for code that no test checks. `nox --list` shows all sessions.
 """
 
 import shutil
@@ -19,7 +20,7 @@ nox.options.error_on_missing_interpreters = True
 PROJECT = nox.project.load_toml("pyproject.toml")["project"]
 
 SUPPORTED = nox.project.python_versions({"project": PROJECT})
-# These are tested where they are installed, so that what they will break is known early.
+# Not supported yet. The matrix has those that are installed, to find early what they will break.
 COMING = [python for python in ("3.14", "3.15") if python not in SUPPORTED]
 PRESENT = [python for python in COMING if shutil.which(f"python{python}")]
 
@@ -41,10 +42,22 @@ def oldest() -> list[str]:
     return pins
 
 
-@nox.session(python=[*SUPPORTED, *PRESENT])
+@nox.session(python=[SUPPORTED[0], SUPPORTED[-1]])
 @nox.parametrize("deps", ["oldest", "newest"])
 def tests(session: nox.Session, deps: str) -> None:
-    """Run the test suite, and say with which versions."""
+    """Run the tests on the oldest and the newest Python."""
+    run_tests(session, deps)
+
+
+@nox.session(python=[*SUPPORTED, *PRESENT], default=False)
+@nox.parametrize("deps", ["oldest", "newest"])
+def matrix(session: nox.Session, deps: str) -> None:
+    """Run the tests on every Python; `--python 3.12` selects one."""
+    run_tests(session, deps)
+
+
+def run_tests(session: nox.Session, deps: str) -> None:
+    """Run the tests, and show the versions of all dependencies."""
     pins = oldest() if deps == "oldest" else []
     session.install("pip", "--editable", ".[test]", *pins)
     session.run("pip", "list")
@@ -52,12 +65,11 @@ def tests(session: nox.Session, deps: str) -> None:
     session.run("python", "-m", "pytest", *session.posargs)
 
 
-@nox.session(python=False)
-def coming(session: nox.Session) -> None:
-    """Say which of the coming Pythons are not installed here, and so were not tested."""
-    missing = [python for python in COMING if python not in PRESENT]
-    if missing:
-        session.skip(f"not installed here, so not tested: Python {', '.join(missing)}")
+@nox.session(default=False)
+def mutation(session: nox.Session) -> None:
+    """Mutate the code of the core, and list the mutants that no test notices."""
+    session.install("--editable", ".[test]")
+    session.run("python", "-m", "tests.mutation", *session.posargs)
 
 
 @nox.session

@@ -6,7 +6,7 @@ import pytest
 
 from message_media_messages.configuration import Configuration
 from message_media_messages.controllers.base_controller import BaseController
-from tests.support.wire import WireServer
+from tests.support.wire import WireServer, refusing_server
 
 CONFIGURED = {name: value for name, value in vars(Configuration).items() if name[0] != "_"}
 
@@ -31,3 +31,10 @@ def wire():
     """A server on a raw socket: it answers what it is told to and keeps what came in."""
     with WireServer() as server:
         yield server
+
+
+@pytest.fixture
+def refusing():
+    """The address of a port that refuses connections."""
+    with refusing_server() as base_uri:
+        yield base_uri

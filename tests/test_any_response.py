@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from message_media_messages import APIException, MessageMediaMessagesClient, RetryPolicy
 from message_media_messages.models._model import Model
-from tests.support.callers import ENDPOINTS, MESSAGE_ID
+from tests.support.callers import CANCEL, MESSAGE_ID, REPLIES, REPORTS, SEND, STATUS
 from tests.support.wire import Last, WireServer, answer
 
 MESSAGE = {
@@ -46,16 +46,16 @@ REPORT = {
     "vendor_account_id": {"vendor_id": "MessageMedia", "account_id": "MyAccount"},
 }
 ERROR = {"message": "Request failed to parse correctly.", "details": ["/messages/0/x: wrong"]}
-BODIES = [
-    {"messages": [MESSAGE]},
-    MESSAGE,
-    {"status": "cancelled"},
-    {"remaining_credits": 1},
-    {"replies": [REPLY, REPLY]},
-    {},
-    {"delivery_reports": [REPORT, REPORT]},
-    {},
-]
+# An endpoint of each kind and for each model, and a body that it may receive.
+CALLS = st.sampled_from(
+    [
+        (SEND, {"messages": [MESSAGE]}),
+        (STATUS, MESSAGE),
+        (CANCEL, {"status": "cancelled"}),
+        (REPLIES, {"replies": [REPLY, REPLY]}),
+        (REPORTS, {"delivery_reports": [REPORT, REPORT]}),
+    ]
+)
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 ANY_JSON = st.recursive(
     SCALARS,
@@ -125,42 +125,33 @@ def damaged(draw, raw):
     return raw[:start] + draw(st.binary(max_size=8)) + raw[end:]
 
 
-FAST = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
-)
-EACH_ENDPOINT = pytest.mark.parametrize(
-    ("endpoint", "body"), list(zip(ENDPOINTS, BODIES)), ids=[each.name for each in ENDPOINTS]
+MANY = settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
 )
 
 
-@EACH_ENDPOINT
-def test_a_real_body_with_parts_exchanged(server, client, endpoint, body):
-    @FAST
-    @given(mutated(body) | mutated(ERROR), STATUSES, TYPES)
-    def check_one(value, status, content_type):
-        server.answers(answer(status, json.dumps(value), content_type))
-        check(client, endpoint)
-
-    check_one()
+@MANY
+@given(st.data(), CALLS, STATUSES, TYPES)
+def test_a_real_body_with_parts_exchanged(server, client, data, call, status, content_type):
+    endpoint, body = call
+    value = data.draw(mutated(body) | mutated(ERROR))
+    server.answers(answer(status, json.dumps(value), content_type))
+    check(client, endpoint)
 
 
-@EACH_ENDPOINT
-def test_a_real_body_with_bytes_exchanged(server, client, endpoint, body):
-    @FAST
-    @given(damaged(json.dumps(body).encode()) | st.binary(), STATUSES, TYPES)
-    def check_one(raw, status, content_type):
-        server.answers(answer(status, raw, content_type))
-        check(client, endpoint)
-
-    check_one()
+@MANY
+@given(st.data(), CALLS, STATUSES, TYPES)
+def test_a_real_body_with_bytes_exchanged(server, client, data, call, status, content_type):
+    endpoint, body = call
+    raw = data.draw(damaged(json.dumps(body).encode()) | st.binary())
+    server.answers(answer(status, raw, content_type))
+    check(client, endpoint)
 
 
-@EACH_ENDPOINT
-def test_a_whole_response_with_bytes_exchanged(server, client, endpoint, body):
-    @FAST
-    @given(damaged(answer(200, body, Retry_After="5", Location="/x")) | st.binary())
-    def check_one(raw):
-        server.answers(Last(raw))
-        check(client, endpoint)
-
-    check_one()
+@MANY
+@given(st.data(), CALLS)
+def test_a_whole_response_with_bytes_exchanged(server, client, data, call):
+    endpoint, body = call
+    raw = data.draw(damaged(answer(200, body, Retry_After="5", Location="/x")) | st.binary())
+    server.answers(Last(raw))
+    check(client, endpoint)

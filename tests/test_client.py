@@ -1,6 +1,5 @@
 """The client: what it is made of, whose settings hold, and when it refuses."""
 
-import copy
 import threading
 from types import SimpleNamespace
 
@@ -12,7 +11,6 @@ from message_media_messages import (
     BasicAuth,
     Configuration,
     HmacAuth,
-    HttpClient,
     Message,
     MessageMediaMessagesClient,
     RequestsClient,
@@ -25,6 +23,7 @@ from message_media_messages.controllers.replies_controller import RepliesControl
 from message_media_messages.http.http_response import HttpResponse
 from tests.support.callers import ENDPOINTS, SEND
 from tests.support.signing import is_signed_by, parameters_of
+from tests.support.transports import Scripted
 from tests.support.wire import CLOSE, answer
 
 BASIC_KEY_SECRET = "Basic a2V5OnNlY3JldA=="
@@ -341,16 +340,6 @@ class TestBadArguments:
             MessageMediaMessagesClient("k", "s", timeout=5, http_client=RequestsClient())
 
 
-class OwnTransport(HttpClient):
-    def __init__(self, *answers):
-        self.answers = list(answers)
-        self.requests = []
-
-    def execute_as_string(self, request):
-        self.requests.append(copy.copy(request))
-        return self.answers.pop(0)
-
-
 class TestOptions:
     def test_the_sub_account_is_named_in_a_header(self, wire):
         with MessageMediaMessagesClient(
@@ -375,6 +364,12 @@ class TestOptions:
         ) as client:
             client.with_options(timeout=5).with_options().messages.check_credits_remaining()
         assert wire.last.headers["Account"] == "sub"
+
+    def test_an_auth_of_ones_own_stays(self, wire):
+        auth = HmacAuth("key", "secret")
+        with MessageMediaMessagesClient(auth=auth, base_uri=wire.base_uri) as client:
+            client.with_options(account="sub").messages.check_credits_remaining()
+        assert is_signed_by(wire.last, "secret")
 
     def test_other_options_do_not_change_the_first_client(self, wire):
         with MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri) as client:
@@ -407,12 +402,12 @@ class TestOptions:
         assert seen == [None, (1, 2.5)]
 
     def test_a_transport_of_ones_own_has_its_own_timeout(self):
-        client = MessageMediaMessagesClient("key", "secret", http_client=OwnTransport())
+        client = MessageMediaMessagesClient("key", "secret", http_client=Scripted())
         with pytest.raises(ValueError, match="timeout has no effect"):
             client.with_options(timeout=5)
 
     def test_a_transport_of_ones_own_is_used_for_everything_and_left_open(self):
-        transport = OwnTransport(HttpResponse(200, {}, '{"remaining_credits": 5}'))
+        transport = Scripted(HttpResponse(200, {}, '{"remaining_credits": 5}'))
         with MessageMediaMessagesClient("key", "secret", http_client=transport) as client:
             assert client.messages.check_credits_remaining() == {"remaining_credits": 5}
         [request] = transport.requests

@@ -49,11 +49,6 @@ def page(name):
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def pages_with(language, pages=PAGES):
-    found = [page for page in pages if any(block.language == language for block in blocks(page))]
-    return pytest.mark.parametrize("page", found, ids=name_of)
-
-
 def commands_of(block):
     """Give the commands of a block as lists of words."""
     lines = block.code.replace("\\\n", " ").splitlines()
@@ -74,7 +69,14 @@ def machine():
 
 
 # The programs of the README stand alone: each has a test of its own in test_readme.
-@pages_with("python", [page for page in PAGES if page != README])
+PROGRAMS = [
+    page
+    for page in PAGES
+    if page != README and any(block.language == "python" for block in blocks(page))
+]
+
+
+@pytest.mark.parametrize("page", PROGRAMS, ids=name_of)
 def test_the_programs_of_a_page_run_one_after_the_other(page, machine, capsys, pytester):
     namespace = {"__name__": "__main__"}
     found = blocks(page)
@@ -106,25 +108,26 @@ def run_tests(block, pytester, capsys):
     return ""
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_every_block_is_of_a_kind_that_is_checked(page):
-    before = None
-    for block in blocks(page):
-        if block.language == "text" and page != README:
-            assert before == "python", f"line {block.line}: text must be what a program prints"
-        else:
-            is_known = block.language in ("python", "sh", "text")
-            assert is_known or re.fullmatch(DIRECTIVES, block.language), block
-        before = block.language
+def test_every_block_is_of_a_kind_that_is_checked():
+    for page in PAGES:
+        before = None
+        for block in blocks(page):
+            place = f"{name_of(page)}, line {block.line}"
+            if block.language == "text" and page != README:
+                assert before == "python", f"{place}: text must be what a program prints"
+            else:
+                is_known = block.language in ("python", "sh", "text")
+                assert is_known or re.fullmatch(DIRECTIVES, block.language), place
+            before = block.language
 
 
-@pages_with("sh")
-def test_commands_can_be_given(page):
-    for block in blocks(page):
-        if block.language == "sh":
-            subprocess.run(["bash", "-n"], input=block.code, text=True, check=True)
-            for words in commands_of(block):
-                check(*words)
+def test_commands_can_be_given():
+    commands = [block for page in PAGES for block in blocks(page) if block.language == "sh"]
+    code = "\n".join(block.code for block in commands)
+    subprocess.run(["bash", "-n"], input=code, text=True, check=True)
+    for block in commands:
+        for words in commands_of(block):
+            check(*words)
 
 
 def check(command, *arguments):
@@ -151,18 +154,25 @@ def check(command, *arguments):
         assert command in TOOLS
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_links_lead_somewhere(page):
-    for link in links(page):
-        target = urlsplit(link)
-        if target.scheme:
-            assert (target.scheme, target.netloc in HOSTS) == ("https", True), link
-            continue
-        file = (page.parent / target.path).resolve() if target.path else page
-        assert file.exists(), link
-        assert file.is_file() or page == README, f"{link}: the site has no directories"
-        if target.fragment:
-            assert target.fragment in anchors(file), link
+def test_links_lead_somewhere():
+    wrong = {(name_of(page), link): fault(page, link) for page in PAGES for link in links(page)}
+    assert {place: what for place, what in wrong.items() if what} == {}
+
+
+def fault(page, link):
+    """Return what is wrong with a link of a page, or None."""
+    target = urlsplit(link)
+    if target.scheme:
+        is_known = target.scheme == "https" and target.netloc in HOSTS
+        return None if is_known else "another host"
+    file = (page.parent / target.path).resolve() if target.path else page
+    if not file.exists():
+        return "no such file"
+    if not file.is_file() and page != README:
+        return "the site has no directories"
+    if target.fragment and target.fragment not in anchors(file):
+        return "no such heading"
+    return None
 
 
 @pytest.mark.parametrize("name", ["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"])
@@ -193,32 +203,27 @@ def test_every_public_name_is_in_the_reference(module):
     assert {f"{module.__name__}.{name}" for name in module.__all__} - documented() == set()
 
 
-@pytest.mark.parametrize("name", sorted(documented()))
-def test_what_is_in_the_reference_is_there_and_has_a_docstring(name):
-    parts = name.split(".")
-    found = message_media_messages
-    for position, part in enumerate(parts[1:], 2):
-        if not hasattr(found, part):
-            importlib.import_module(".".join(parts[:position]))
-        found = getattr(found, part)
-    if inspect.ismodule(found) or callable(found):
-        assert inspect.getdoc(found)
-    else:
-        assert found  # data, which is described on the page
+def test_what_is_in_the_reference_is_there_and_has_a_docstring():
+    for name in documented():
+        parts = name.split(".")
+        found = message_media_messages
+        for position, part in enumerate(parts[1:], 2):
+            if not hasattr(found, part):
+                importlib.import_module(".".join(parts[:position]))
+            found = getattr(found, part)
+        if inspect.ismodule(found) or callable(found):
+            assert inspect.getdoc(found), name
+        else:
+            assert found, name  # data, which is described on the page
 
 
-@pytest.mark.parametrize(
-    "model",
-    [
-        value
-        for name in message_media_messages.__all__
-        if isinstance(value := getattr(message_media_messages, name), type)
-        and issubclass(value, Model)
-    ],
-)
-def test_every_field_of_a_model_is_described_in_its_order(model):
-    described = re.findall(r"^    (\w+): ", inspect.getdoc(model).split("Raises:")[0], re.MULTILINE)
-    assert described == list(model._defaults)
+def test_every_field_of_a_model_is_described_in_its_order():
+    public = [getattr(message_media_messages, name) for name in message_media_messages.__all__]
+    for model in public:
+        if isinstance(model, type) and issubclass(model, Model):
+            doc = inspect.getdoc(model).split("Raises:")[0]
+            described = re.findall(r"^    (\w+): ", doc, re.MULTILINE)
+            assert described == list(model._defaults), model
 
 
 def every_exception():

@@ -11,59 +11,24 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.wire import answer
+
 ROOT = Path(__file__).parent.parent
 
-# Calls of each kind, to a service in the same process.
+# Calls of each kind, to the two addresses that are the arguments of the program.
 CALLS = """
-import http.server, importlib.machinery, json, os, signal, sys, threading, uuid
+import importlib.machinery, os, signal, sys, threading, uuid
 from message_media_messages import (
     APIException, FormatEnum, Message, MessageMediaMessagesClient, RetryPolicy, SendMessagesRequest
 )
 
+service, refusing = sys.argv[1:]
 MESSAGE_ID = str(uuid.UUID(int=1))
-MESSAGE = {"message_id": MESSAGE_ID, "scheduled": "2030-01-01T00:00:00.000Z"}
-REPLY = {"reply_id": "id", "date_received": "2030-01-01T00:00:00.123Z", "vendor_account_id": {}}
-REPORT = {"delivery_report_id": "id", "submitted_date": "2030-01-01T00:00:00Z"}
-RESPONSES = {
-    "/v1/messages": {"messages": [MESSAGE]},
-    f"/v1/messages/{MESSAGE_ID}": MESSAGE,
-    "/v1/messaging/credits": {"remaining_credits": 1},
-    "/v1/replies": {"replies": [REPLY]},
-    "/v1/replies/confirmed": {},
-    "/v1/delivery_reports": {"delivery_reports": [REPORT]},
-    "/v1/delivery_reports/confirmed": {},
-}
 
 
-class Service(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers.get("content-length", 0)))
-        status = 404 if self.path not in RESPONSES else 400 if b"invalid" in body else 200
-        response = json.dumps(RESPONSES.get(self.path, {"message": "not found"})).encode()
-        self.send_response(status)
-        self.send_header("content-length", str(len(response)))
-        self.end_headers()
-        self.wfile.write(response)
-
-    do_GET = do_PUT = do_POST
-
-    def log_message(self, *_):
-        pass
-
-
-service = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
-threading.Thread(target=service.serve_forever, daemon=True).start()
-closed = http.server.HTTPServer(("127.0.0.1", 0), Service)
-closed.server_close()
-
-
-def client_of(server, use_hmac=False):
+def client_of(base_uri, use_hmac=False):
     return MessageMediaMessagesClient(
-        "key",
-        "secret",
-        use_hmac,
-        base_uri=f"http://127.0.0.1:{server.server_port}",
-        retry=RetryPolicy(max_retries=0),
+        "key", "secret", use_hmac, base_uri=base_uri, retry=RetryPolicy(max_retries=0)
     )
 
 
@@ -91,24 +56,51 @@ def make_calls():
         client.delivery_reports.check_delivery_reports()
         ids = {"delivery_report_ids": ["id"]}
         client.delivery_reports.confirm_delivery_reports_as_received(ids)
-    fails(client_of(closed).replies.check_replies)
+    fails(client_of(refusing).replies.check_replies)
 """
 
 
-def run(program):
+MESSAGE_ID = "00000000-0000-0000-0000-000000000001"
+MESSAGE = {"message_id": MESSAGE_ID, "scheduled": "2030-01-01T00:00:00.000Z"}
+REPLY = {"reply_id": "id", "date_received": "2030-01-01T00:00:00.123Z", "vendor_account_id": {}}
+REPORT = {"delivery_report_id": "id", "submitted_date": "2030-01-01T00:00:00Z"}
+RESPONSES = {
+    "/v1/messages": {"messages": [MESSAGE]},
+    f"/v1/messages/{MESSAGE_ID}": MESSAGE,
+    "/v1/messaging/credits": {"remaining_credits": 1},
+    "/v1/replies": {"replies": [REPLY]},
+    "/v1/replies/confirmed": {},
+    "/v1/delivery_reports": {"delivery_reports": [REPORT]},
+    "/v1/delivery_reports/confirmed": {},
+}
+
+
+def response(request):
+    if request.target not in RESPONSES:
+        return answer(404, {"message": "not found"})
+    return answer(400 if b"invalid" in request.body else 200, RESPONSES[request.target])
+
+
+@pytest.fixture
+def run(wire, refusing):
     """Run a program after `CALLS`, in an interpreter of its own, and return what it prints."""
-    done = subprocess.run(
-        [sys.executable, "-c", CALLS + textwrap.dedent(program)],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.split()
+    wire.answers(response)
+
+    def run(program):
+        done = subprocess.run(
+            [sys.executable, "-c", CALLS + textwrap.dedent(program), wire.base_uri, refusing],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.split()
+
+    return run
 
 
-def test_a_call_imports_no_module():
+def test_a_call_imports_no_module(run):
     imported = run(
         """
         before = {*sys.modules}
@@ -119,7 +111,7 @@ def test_a_call_imports_no_module():
     assert imported == []
 
 
-def test_the_public_names_are_imported_with_the_package():
+def test_the_public_names_are_imported_with_the_package(run):
     imported = run(
         """
         import message_media_messages
@@ -133,7 +125,7 @@ def test_the_public_names_are_imported_with_the_package():
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-def test_a_child_that_is_forked_during_the_first_call_of_another_thread_can_make_calls():
+def test_a_child_that_is_forked_during_the_first_call_of_another_thread_can_make_calls(run):
     run(
         """
         class BlockingImporter:

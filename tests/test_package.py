@@ -174,25 +174,16 @@ def test_a_package_has_its_modules_and_no_others(package):
         _ = module.nothing
 
 
-@pytest.mark.parametrize(
-    "module",
-    [
-        "jsonpickle",
-        "dateutil",
-        "cachecontrol",
-        "msgpack",
-        "werkzeug",
-        "message_media_messages.sandbox",
-    ],
-)
-def test_what_few_need_is_imported_only_when_it_is_needed(module):
+def test_what_few_need_is_imported_only_when_it_is_needed():
     code = (
         "from message_media_messages import MessageMediaMessagesClient, Message\n"
         "client = MessageMediaMessagesClient('key', 'secret')\n"
         "client.messages, client.replies, client.delivery_reports\n"
         "Message('x', scheduled='2030-01-01T00:00:00.000Z').to_dictionary()"
     )
-    assert module not in imported_by(code)
+    of_few = {"jsonpickle", "dateutil", "cachecontrol", "msgpack", "werkzeug"}
+    of_few.add("message_media_messages.sandbox")
+    assert of_few & imported_by(code) == set()
 
 
 def test_the_pytest_plugin_needs_no_werkzeug_until_a_fixture_is_used():

@@ -34,6 +34,7 @@ from message_media_messages.controllers.messages_controller import MessagesContr
 from message_media_messages.controllers.replies_controller import RepliesController
 from message_media_messages.http.http_response import HttpResponse
 from tests.support.callers import CREDITS, SEND
+from tests.support.transports import DuckTransport
 from tests.support.wire import ANYTHING, CLOSE, answer
 
 KEYS = {"basic_auth_user_name": "key", "basic_auth_password": "secret"}
@@ -46,42 +47,7 @@ def configured(wire, monkeypatch):
         monkeypatch.setattr(Configuration, name, value)
 
 
-class SlottedRequest:
-    """A request of an application's own, with no room for anything else."""
-
-    __slots__ = ("headers", "http_method", "parameters", "query_url")
-
-    def __init__(self, method, query_url, headers, parameters=None):
-        self.http_method = method
-        self.query_url = query_url
-        self.headers = headers
-        self.parameters = parameters
-
-    def add_header(self, name, value):
-        self.headers[name] = value
-
-
 BODY = json.dumps(ANYTHING)
-
-
-class DuckTransport:
-    """The least that serves as an HTTP client."""
-
-    def __init__(self, *outcomes):
-        self.outcomes = list(outcomes) or [SimpleNamespace(status_code=200, raw_body=BODY)]
-        self.sent = []
-
-    def get(self, query_url, headers={}, query_parameters={}):  # noqa: B006
-        return SlottedRequest("GET", query_url, headers)
-
-    def post(self, query_url, headers={}, query_parameters={}, parameters={}):  # noqa: B006
-        return SlottedRequest("POST", query_url, headers, parameters)
-
-    put = post
-
-    def execute_as_string(self, request):
-        self.sent.append((request.http_method, request.headers["Authorization"]))
-        return self.outcomes.pop(0) if len(self.outcomes) > 1 else self.outcomes[0]
 
 
 class DuckCallBack:

@@ -7,7 +7,7 @@ import pytest
 import trustme
 
 from message_media_messages import MessageMediaMessagesClient, RequestsClient, RetryPolicy
-from tests.support.wire import ANYTHING, WireServer, answer, refusing_server
+from tests.support.wire import ANYTHING, WireServer, answer
 
 
 @pytest.fixture
@@ -41,10 +41,3 @@ def tls(authority):
     with WireServer(context) as server:
         server.answers(answer(202, ANYTHING))
         yield server
-
-
-@pytest.fixture
-def refusing():
-    """The address of a port that refuses connections."""
-    with refusing_server() as base_uri:
-        yield base_uri

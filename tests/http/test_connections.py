@@ -43,41 +43,7 @@ from message_media_messages.exceptions.network_exceptions import (
 from message_media_messages.http import connections
 from tests.support.callers import CREDITS, ENDPOINTS, SEND
 from tests.support.signing import is_signed_by
-from tests.support.wire import ANYTHING, CLOSE, Last, answer, refusing_server
-
-
-@contextlib.contextmanager
-def full_server():
-    """A server that takes no more connections, and does not refuse them either."""
-    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, contextlib.ExitStack() as s:
-        for _ in range(8):
-            waiting = s.enter_context(socket.socket())
-            waiting.setblocking(False)
-            waiting.connect_ex(listener.getsockname())
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-
-
-@contextlib.contextmanager
-def hanging_up_server(*greetings):
-    """A server that reads and greets, once or more often, and then closes the connection."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        accepted = []
-
-        def serve():
-            with contextlib.suppress(OSError):
-                while True:
-                    connection, _ = listener.accept()
-                    accepted.append(connection)
-                    with connection:
-                        for greeting in greetings:
-                            connection.recv(65536)
-                            connection.sendall(greeting)
-
-        thread = threading.Thread(target=serve)
-        thread.start()
-        yield f"https://127.0.0.1:{listener.getsockname()[1]}", accepted
-        listener.shutdown(socket.SHUT_RDWR)
-        thread.join()
+from tests.support.wire import ANYTHING, CLOSE, Last, answer, full_server
 
 
 class TestWhatNeverLeft:
@@ -98,28 +64,26 @@ class TestWhatNeverLeft:
         error = self.check(make("https://nobody.example"), APIConnectionException)
         assert "nobody.example" in str(error)
 
-    def test_a_connection_that_is_refused(self, make):
-        with refusing_server() as base_uri:
-            self.check(make(base_uri), APIConnectionException)
+    def test_a_connection_that_is_refused(self, make, refusing):
+        self.check(make(refusing), APIConnectionException)
 
     def test_a_connection_that_is_not_made_in_time(self, make):
         with full_server() as base_uri:
             self.check(make(base_uri, timeout=(0.05, 5)), APIConnectTimeoutException)
 
-    def test_a_tls_handshake_with_a_server_that_has_no_tls(self, make):
-        with hanging_up_server(b"HTTP/1.1 400 Bad Request\r\n\r\n") as (base_uri, _):
-            error = self.check(make(base_uri), APISSLException)
-            assert "SSL" in str(error)
+    def test_a_tls_handshake_with_a_server_that_has_no_tls(self, wire, make):
+        wire.greets_with(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        error = self.check(make(wire.base_uri.replace("http:", "https:")), APISSLException)
+        assert "SSL" in str(error)
 
-    def test_a_tls_handshake_that_is_cut(self, make):
-        with hanging_up_server(b"") as (base_uri, accepted):
-            self.check(make(base_uri), APIConnectionException)
-            assert len(accepted) == 3
+    def test_a_tls_handshake_that_is_cut(self, wire, make):
+        wire.greets_with(b"")
+        self.check(make(wire.base_uri.replace("http:", "https:")), APIConnectionException)
+        assert wire.connections == 3
 
-    def test_a_tls_handshake_that_stalls(self, make):
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            base_uri = f"https://127.0.0.1:{listener.getsockname()[1]}"
-            self.check(make(base_uri, timeout=0.05), APIException)
+    def test_a_tls_handshake_that_stalls(self, wire, make):
+        base_uri = wire.base_uri.replace("http:", "https:")
+        self.check(make(base_uri, timeout=0.05), APIException)
 
     def test_a_proxy_that_refuses(self, wire, make):
         wire.answers(Last(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"))
@@ -127,11 +91,10 @@ class TestWhatNeverLeft:
         self.check(client, APIProxyException)
         assert [request.method for request in wire.received] == ["CONNECT"] * 3
 
-    def test_a_tls_handshake_behind_a_proxy(self, make):
-        with hanging_up_server(b"HTTP/1.1 200 OK\r\n\r\n", b"220 ESMTP\r\n") as (base_uri, _):
-            proxy = base_uri.replace("https:", "http:")
-            client = make("https://api.example", proxies={"https": proxy})
-            assert "SSL" in str(self.check(client, APISSLException))
+    def test_a_tls_handshake_behind_a_proxy(self, wire, make):
+        wire.greets_with(b"HTTP/1.1 200 OK\r\n\r\n", b"220 ESMTP\r\n")
+        client = make("https://api.example", proxies={"https": wire.base_uri})
+        assert "SSL" in str(self.check(client, APISSLException))
 
     def test_a_bundle_of_certificates_that_is_not_there(self, make):
         error = self.check(

@@ -42,19 +42,6 @@ def test_a_request_that_writes_has_a_body(method):
     }
 
 
-@pytest.mark.parametrize("method", ["get", "head", "post", "put", "patch", "delete"])
-def test_no_two_requests_share_a_dictionary(method):
-    build = getattr(HttpClient(), method)
-    headers, query = {"h": "1"}, {"p": 1}
-    first = build("http://u", headers, query)
-    first.add_header("Authorization", "Basic secret")
-    first.query_parameters["q"] = 1
-    assert (headers, query) == ({"h": "1"}, {"p": 1})
-    second = build("http://u")
-    second.add_header("Authorization", "Basic secret")
-    assert build("http://u").headers == {}
-
-
 @pytest.mark.parametrize(
     ("method", "arguments"),
     [

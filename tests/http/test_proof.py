@@ -88,8 +88,9 @@ class TestSocks:
         assert (error.request_sent, error.attempts) == (True, 1)
 
 
-@pytest.mark.parametrize("threads", ["threads", "no threads"])
-@pytest.mark.parametrize("when", ["early", "late"])
+@pytest.mark.parametrize(
+    ("when", "threads"), [("early", "threads"), ("late", "threads"), ("early", "no threads")]
+)
 @pytest.mark.parametrize("library", ["gevent", "eventlet"])
 def test_no_greenlet_sends_twice_or_reports_a_wrong_outcome(wire, refusing, library, when, threads):
     pytest.importorskip(library)

@@ -2,9 +2,7 @@
 
 import contextlib
 import pickle
-import socket
 import ssl
-import threading
 from collections import deque
 from collections.abc import Mapping
 
@@ -28,7 +26,7 @@ from message_media_messages.http.connections import PooledAdapter
 from message_media_messages.http.http_request import HttpRequest
 from message_media_messages.http.requests_client import RequestsClient
 from message_media_messages.http.retry_policy import NO_RETRIES, RetryPolicy
-from tests.support.wire import CLOSE, answer, refusing_server
+from tests.support.wire import CLOSE, Last, answer, answering_server, refusing_server
 
 SECRET = "c2VjcmV0LWtleTpzZWNyZXQ="
 HEADERS = {"Authorization": f"Basic {SECRET}"}
@@ -45,33 +43,6 @@ def client():
 
 def get(url, headers=None):
     return HttpRequest("GET", url, headers)
-
-
-@contextlib.contextmanager
-def hanging_up_after(reply):
-    """A server that reads a request with the body `{}`, answers with some bytes and hangs up."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve():
-            connection, _ = listener.accept()
-            with connection:
-                request = b""
-                # What is left unread would turn the end of the answer into a reset.
-                while not request.endswith(b"{}"):
-                    request += connection.recv(65536)
-                connection.sendall(reply)
-
-        thread = threading.Thread(target=serve)
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        thread.join()
-
-
-@contextlib.contextmanager
-def silent_server():
-    """A server that lets clients connect and never answers."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
@@ -291,7 +262,10 @@ def test_the_proxy_of_the_environment_is_used_and_then_that_of_the_session(
     ("timeout", "of_request"), [(0.05, None), (60, 0.05), ((60, 0.05), None), (None, (60, 0.05))]
 )
 def test_a_silent_service_is_a_read_timeout(timeout, of_request):
-    with silent_server() as url, contextlib.closing(RequestsClient(timeout=timeout)) as client:
+    with (
+        answering_server(b"") as url,
+        contextlib.closing(RequestsClient(timeout=timeout)) as client,
+    ):
         request = get(url)
         request.timeout = of_request
         with pytest.raises(APIReadTimeoutException, match=r"^The exchange with 127") as caught:
@@ -328,7 +302,7 @@ def test_a_refused_connection_is_one_that_was_not_made(client):
 )
 def test_half_an_answer_is_a_broken_connection(client, reply):
     with (
-        hanging_up_after(reply) as url,
+        answering_server(Last(reply)) as url,
         pytest.raises(
             APIConnectionException,
             match=rf"^The exchange with .+ failed: .+ {PERHAPS}$",
@@ -445,10 +419,13 @@ def texts_reachable_from(error):
 @pytest.mark.parametrize(
     ("server", "arguments"),
     [
-        (silent_server, ()),
+        (answering_server, (b"",)),
         (refusing_server, ()),
-        (hanging_up_after, (b"",)),
-        (hanging_up_after, (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",)),
+        (answering_server, (CLOSE,)),
+        (
+            answering_server,
+            (Last(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),),
+        ),
     ],
 )
 def test_no_secret_can_be_reached_from_an_exception(server, arguments):

@@ -45,9 +45,8 @@ def test_basic_credentials_are_utf_8_and_may_have_colons_in_the_secret() -> None
     assert key_of(basic("clé", "se:crét"), secrets={"clé": "se:crét"}) == "clé"
 
 
-@pytest.mark.parametrize(
-    "authorization",
-    [
+def test_basic_is_judged_to_the_byte() -> None:
+    wrong = [
         "",
         "Basic",
         "Basic ",
@@ -61,10 +60,8 @@ def test_basic_credentials_are_utf_8_and_may_have_colons_in_the_secret() -> None
         basic()["Authorization"].replace("Basic", "basic"),
         basic()["Authorization"].replace("Basic", "Bearer"),
         basic()["Authorization"] + " ",
-    ],
-)
-def test_basic_is_judged_to_the_byte(authorization: str) -> None:
-    assert key_of({"Authorization": authorization}) is None
+    ]
+    assert [each for each in wrong if key_of({"Authorization": each}) is not None] == []
 
 
 def test_a_request_without_credentials_is_nobody_s() -> None:
@@ -104,15 +101,14 @@ def test_the_known_answer_of_sha_256_with_a_body_is_accepted() -> None:
     assert key == "API_KEY_12345678"
 
 
-@pytest.mark.parametrize("algorithm", ["hmac-sha1", "hmac-sha256"])
 @pytest.mark.parametrize(
-    "names",
+    ("algorithm", "names"),
     [
-        ("date", "x-Content-MD5", "request-line"),
-        ("Date", "Content-MD5", "request-line"),
-        ("request-line", "X-CONTENT-MD5", "DATE"),
-        ("date", "Content-MD5", "Host", "request-line", "content-type"),
-        ("date", "date", "content-md5", "x-content-md5", "request-line"),
+        ("hmac-sha1", ("date", "x-Content-MD5", "request-line")),
+        ("hmac-sha256", ("Date", "Content-MD5", "request-line")),
+        ("hmac-sha1", ("request-line", "X-CONTENT-MD5", "DATE")),
+        ("hmac-sha256", ("date", "Content-MD5", "Host", "request-line", "content-type")),
+        ("hmac-sha1", ("date", "date", "content-md5", "x-content-md5", "request-line")),
     ],
 )
 def test_any_list_of_headers_can_be_signed(algorithm: str, names: tuple[str, ...]) -> None:
@@ -225,9 +221,10 @@ def test_a_signature_is_for_one_method_target_and_body(
     assert key_of(headers, "POST", "/v1/messages", b"{}") == "API_KEY"
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
+def test_hmac_credentials_are_judged_to_the_byte() -> None:
+    headers = signed("GET", "/v1/replies", date=NOW)
+    assert key_of(headers, "GET", "/v1/replies") == "API_KEY"
+    for old, new in [
         ("hmac ", "HMAC "),
         ("hmac ", "hmac  "),
         ("hmac-sha1", "hmac-md5"),
@@ -243,11 +240,9 @@ def test_a_signature_is_for_one_method_target_and_body(
         ('username="API_KEY"', 'username="API_KEY", username="API_KEY"'),
         ('username="API_KEY"', 'username="API_KEY", realm="all"'),
         ('username="API_KEY"', "username=API_KEY"),
-    ],
-)
-def test_hmac_credentials_are_judged_to_the_byte(old: str, new: str) -> None:
-    headers = signed("GET", "/v1/replies", date=NOW)
-    assert key_of(with_authorization(headers, old, new), "GET", "/v1/replies") is None
+    ]:
+        changed = with_authorization(headers, old, new)
+        assert key_of(changed, "GET", "/v1/replies") is None, (old, new)
 
 
 def test_an_algorithm_that_is_unknown_is_refused_however_well_signed() -> None:

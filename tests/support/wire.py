@@ -9,6 +9,7 @@ import ssl
 import struct
 import threading
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 from typing import Optional, Union
@@ -84,7 +85,7 @@ class WireServer:
 
     def __init__(self, tls: Optional[ssl.SSLContext] = None) -> None:
         self._tls = tls
-        self._greeting = b""
+        self._greetings: tuple[bytes, ...] = ()
         self._requests_left: Optional[int] = None
         self.received: list[Received] = []
         self._answers: deque[object] = deque([answer(200, ANYTHING)])
@@ -98,12 +99,18 @@ class WireServer:
         self.connections = 0
 
     def answers(self, *answers: object) -> None:
-        """Set what is answered from now on: JSON bodies, or whole responses as bytes."""
+        """Set what is answered from now on: JSON bodies, or whole responses as bytes.
+
+        A function gets the request, and returns one of these.
+        """
         self._answers = deque(answers)
 
-    def greets_with(self, greeting: bytes) -> None:
-        """Say something first, as a server does that does not speak HTTP, and hang up."""
-        self._greeting = greeting
+    def greets_with(self, *greetings: bytes) -> None:
+        """Answer each piece that is read with the next greeting, and then close the connection.
+
+        This is what a server does that does not speak HTTP.
+        """
+        self._greetings = greetings
 
     def hang_up_after(self, requests: int) -> None:
         """Refuse connections once so many requests were read."""
@@ -167,24 +174,20 @@ class WireServer:
                 self._closed.notify_all()
 
     def _exchange(self, connection: socket.socket, stream) -> bool:
-        if self._greeting:
-            connection.sendall(self._greeting)
+        if self._greetings:
+            for greeting in self._greetings:
+                connection.recv(65536)
+                connection.sendall(greeting)
             return False
-        head = b""
         if self._answers[0] is RESET_AT_ONCE:
             connection.recv(1, socket.MSG_PEEK)  # something has come
             return _reset(connection)
-        while not head.endswith(b"\r\n\r\n"):
-            line = stream.readline()
-            if not line:
-                return False
-            head += line
-        request_line, _, rest = head.partition(b"\r\n")
-        method, target, _ = request_line.decode("latin-1").split(" ", 2)
-        headers = dict(BytesHeaderParser().parsebytes(rest).items())
-        length = {name.lower(): value for name, value in headers.items()}.get("content-length", 0)
-        body = stream.read(int(length))
-        reply = self._next_answer(Received(method, target, headers, body, head + body))
+        received = _read_request(stream)
+        if received is None:
+            return False
+        reply = self._next_answer(received)
+        if callable(reply):
+            reply = reply(received)
         if reply is CLOSE:
             return False
         if reply is RESET:
@@ -208,11 +211,45 @@ class WireServer:
 
 
 @contextlib.contextmanager
-def refusing_server():
-    """A port that refuses connections."""
+def answering_server(*answers: object) -> Iterator[str]:
+    """Yield the address of a server that gives these answers."""
+    with WireServer() as server:
+        server.answers(*answers)
+        yield f"{server.base_uri}/"
+
+
+@contextlib.contextmanager
+def refusing_server() -> Iterator[str]:
+    """Yield the address of a port that refuses connections."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         yield f"http://127.0.0.1:{unused.getsockname()[1]}/"
+
+
+@contextlib.contextmanager
+def full_server() -> Iterator[str]:
+    """Yield the address of a port that neither accepts nor refuses connections."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, contextlib.ExitStack() as s:
+        for _ in range(8):
+            waiting = s.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listener.getsockname())
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+
+
+def _read_request(stream) -> Optional[Received]:
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        line = stream.readline()
+        if not line:
+            return None
+        head += line
+    request_line, _, rest = head.partition(b"\r\n")
+    method, target, _ = request_line.decode("latin-1").split(" ", 2)
+    headers = dict(BytesHeaderParser().parsebytes(rest).items())
+    length = {name.lower(): value for name, value in headers.items()}.get("content-length", 0)
+    body = stream.read(int(length))
+    return Received(method, target, headers, body, head + body)
 
 
 def _reset(connection: socket.socket) -> bool:

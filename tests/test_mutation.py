@@ -1,0 +1,35 @@
+"""What `tests/mutation.py` changes; it runs as a session of its own."""
+
+import ast
+
+import pytest
+
+from tests.mutation import PACKAGE, ROOT, TESTS, change
+
+
+def test_the_files_and_their_tests_exist():
+    tests = {f"tests/{name}" for names in TESTS.values() for name in names}
+    files = {*tests, *(f"{PACKAGE}/{file}" for file in TESTS)}
+    assert [file for file in sorted(files) if not (ROOT / file).is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "changed"),
+    [
+        ("a < b", "a <= b"),
+        ("a is None", "a is not None"),
+        ("a and b", "a or b"),
+        ("a + b", "a - b"),
+        ("not a", "not not a"),
+        ("3", "4"),
+        ("True", "False"),
+        ("a if b else c", "a if not b else c"),
+        ("a if b < c else d", None),
+        ("'text'", None),
+        ("a(b)", None),
+    ],
+)
+def test_a_place_is_changed_in_one_way_or_not_at_all(code, changed):
+    node = ast.parse(code, mode="eval").body
+    assert change(node) is (changed is not None)
+    assert ast.unparse(node) == (changed or code)
