@@ -35,8 +35,8 @@ class Operation:
 
 
 OPERATIONS = (
-    Operation("send_one", "send 1 message, Basic", 20, 0.90),
-    Operation("send_one_hmac", "send 1 message, HMAC (requests: Basic)", 20, 1.00),
+    Operation("send_one", "send 1 message, Basic", 20, 0.85),
+    Operation("send_one_hmac", "send 1 message, HMAC (requests: Basic)", 20, 0.95),
     Operation("send_hundred", "send 100 messages given as models", 5, 1.05),
     Operation("build_and_send_hundred", "make 100 models and send them", 5, None),
     Operation("check_replies", "check 100 replies, every date read", 5, 1.20),

@@ -1,5 +1,6 @@
 """The Sphinx configuration of the documentation; CONTRIBUTING.md has the command."""
 
+import inspect
 import warnings
 from datetime import datetime
 from typing import Optional, TypeVar, Union
@@ -61,10 +62,11 @@ def typehints_formatter(annotation: object, config: Config) -> Optional[str]:
 
 
 default_role = "name-or-code"
+CLASSES = [name for name, value in vars(message_media_messages).items() if inspect.isclass(value)]
 PUBLIC = {
     name: f"{module.__name__}.{name}"
-    for module in (sandbox, message_media_messages)
-    for name in module.__all__
+    for module, names in ((sandbox, sandbox.__all__), (message_media_messages, CLASSES))
+    for name in names
 }
 
 
@@ -79,6 +81,30 @@ class NameOrCode(SphinxRole):
         return PyXRefRole()("py:obj", self.rawtext, target, self.lineno, self.inliner)
 
 
+def signature_of_a_helper(
+    _app: Sphinx, what: str, _name: str, helper: object, *_: object
+) -> Optional[tuple[str, None]]:
+    """Return the signature of a function that is also a static method of `APIHelper`.
+
+    sphinx_autodoc_typehints takes the first parameter of such a function for `self`.
+    """
+    if what != "method" or not inspect.isfunction(helper) or "." in helper.__qualname__:
+        return None
+    parameters = inspect.signature(helper).parameters.values()
+    plain = [each.replace(annotation=each.empty) for each in parameters]
+    return str(inspect.Signature(plain)), None
+
+
+def keep_colon_of_an_attribute(
+    _app: Sphinx, what: str, _name: str, _object: object, _options: object, lines: list[str]
+) -> None:
+    """Add a comment as first line, because napoleon takes `text: ` in the first line for a type."""
+    if what in ("attribute", "property"):
+        lines[:0] = ["..", ""]
+
+
 def setup(app: Sphinx) -> None:
-    """Register the role. Sphinx calls this function."""
+    """Register the role and the signatures above; Sphinx calls this."""
     app.add_role("name-or-code", NameOrCode())
+    app.connect("autodoc-process-signature", signature_of_a_helper, priority=400)
+    app.connect("autodoc-process-docstring", keep_colon_of_an_attribute, priority=400)

@@ -2,23 +2,16 @@
 
 from datetime import datetime, timedelta, timezone
 
-from message_media_messages import (
-    BadRequestException,
-    CancelScheduledMessageRequest,
-    Message,
-    MessageMediaMessagesClient,
-    SendMessagesRequest,
-)
+from message_media_messages import BadRequestException, MessageMediaMessagesClient
 
 tomorrow = datetime.now(timezone.utc) + timedelta(days=1)
-message = Message("See you!", "+61491570156", scheduled=tomorrow)
 
 with MessageMediaMessagesClient() as client:
-    [sent] = client.messages.send_messages(SendMessagesRequest([message])).messages
-    client.messages.cancel_scheduled_message(sent.message_id, CancelScheduledMessageRequest())
+    sent = client.messages.send_message("See you!", "+61491570156", scheduled=tomorrow)
+    client.messages.cancel_scheduled_message(sent.message_id)
     print(client.messages.get_message_status(sent.message_id).status)
 
     try:
-        client.messages.cancel_scheduled_message(sent.message_id, CancelScheduledMessageRequest())
+        client.messages.cancel_scheduled_message(sent.message_id)
     except BadRequestException as e:
         print(e)

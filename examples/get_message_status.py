@@ -2,11 +2,9 @@
 
 from message_media_messages import MessageMediaMessagesClient, NotFoundException
 
-body = {"messages": [{"content": "My first message", "destination_number": "+61491570156"}]}
-
 with MessageMediaMessagesClient() as client:
-    message_id = client.messages.send_messages(body).messages[0].message_id
-    message = client.messages.get_message_status(message_id)
+    sent = client.messages.send_message("My first message", "+61491570156")
+    message = client.messages.get_message_status(sent.message_id)
     print(f"{message.message_id} is {message.status}")
 
     try:

@@ -11,15 +11,8 @@ import sys
 import time
 from typing import Callable, Optional
 
-from message_media_messages import (
-    Message,
-    MessageMediaMessagesClient,
-    Reply,
-    SendMessagesRequest,
-)
+from message_media_messages import MessageMediaMessagesClient, Reply, StatusEnum
 from message_media_messages.sandbox import Sandbox
-
-FINAL = {"delivered", "expired", "rejected", "failed", "undeliverable", "cancelled", "read"}
 
 
 def main() -> None:
@@ -40,8 +33,9 @@ def run(
     wait: Callable[[float], object],
     send_reply: Optional[Callable[..., object]] = None,
 ) -> None:
-    message = Message("Hello! How are you?", phone, delivery_report=True, metadata={"order": "42"})
-    [sent] = client.messages.send_messages(SendMessagesRequest([message])).messages
+    sent = client.messages.send_message(
+        "Hello! How are you?", phone, delivery_report=True, metadata={"order": "42"}
+    )
     print(f"sent       {sent.message_id} is {sent.status}")
 
     status = sent.status
@@ -51,7 +45,7 @@ def run(
         if now != status:
             print(f"status     {now}")
         status = now
-        if status in FINAL:
+        if StatusEnum.is_final(status):
             break
 
     # Confirm only the reports of this message: another program may have to process the others.

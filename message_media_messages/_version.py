@@ -1,3 +1,3 @@
-"""The one place that holds the version of the package."""
+"""The version of the package, which is defined only here."""
 
 __version__ = "3.0.0"

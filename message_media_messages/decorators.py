@@ -1,23 +1,20 @@
-"""A property that is computed once, and old names of methods."""
+"""A property that is computed once, and deprecated names for methods."""
 
 from __future__ import annotations
 
 import functools
+import sys
 import warnings
-from typing import Any, Callable, Generic, Optional, TypeVar, Union, cast, overload
+from typing import Any, Callable, Generic, Optional, TypeVar, Union, overload
 
 T = TypeVar("T")
-F = TypeVar("F", bound=Callable[..., Any])
+R = TypeVar("R")
+
+_PACKAGE = __name__.partition(".")[0]
 
 
 class lazy_property(Generic[T]):  # noqa: N801 - the name that callers know
-    """Compute an attribute on first use and keep it on the instance.
-
-    Read on the class it is None.
-
-    Args:
-        fget: The method that computes the value.
-    """
+    """Computes an attribute on first use and caches it on the instance; on the class it is None."""
 
     def __init__(self, fget: Callable[..., T]) -> None:
         self.fget = fget
@@ -31,27 +28,34 @@ class lazy_property(Generic[T]):  # noqa: N801 - the name that callers know
     def __get__(self, obj: object, cls: Optional[type] = None) -> Union[T, None]:
         if obj is None:
             return None
-        # setdefault: of two threads that compute at once, both get the same object.
+        # With setdefault, two threads that compute at the same time get the same object.
         value: T = obj.__dict__.setdefault(self.func_name, self.fget(obj))
         return value
 
 
-def renamed(old_name: str, method: F) -> F:
-    """Give a method a second name, whose use warns and names the first.
+def warn_caller(message: str, category: type[Warning] = UserWarning) -> None:
+    """Warn at the line that called the package."""
+    frame, level = sys._getframe(), 1
+    while frame.f_back and frame.f_globals["__name__"].partition(".")[0] == _PACKAGE:
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, category, stacklevel=level)
 
-    Args:
-        old_name: The name that is deprecated.
-        method: The method under its name of today.
-    """
+
+def renamed(old_name: str, method: Callable[..., R]) -> Callable[..., R]:
+    """Return a deprecated alias of a method, which also accepts `account_header`, as in 1.x."""
     new_name = method.__name__
+    warning = f"{old_name} is deprecated; call {new_name}."
 
     @functools.wraps(method)
-    def deprecated(self: object, *args: object, **kwargs: object) -> object:
-        warnings.warn(
-            f"{old_name} is deprecated; call {new_name}.", DeprecationWarning, stacklevel=2
-        )
-        return getattr(self, new_name)(*args, **kwargs)
+    def deprecated(
+        self: Any, *args: object, account_header: Optional[str] = None, **kwargs: object
+    ) -> R:
+        warn_caller(warning, DeprecationWarning)
+        controller = self if account_header is None else self._for_account(account_header)
+        result: R = getattr(controller, new_name)(*args, **kwargs)
+        return result
 
     deprecated.__name__ = old_name
     deprecated.__doc__ = f"Deprecated name of `{new_name}`."
-    return cast("F", deprecated)
+    deprecated.__deprecated__ = warning  # type: ignore[attr-defined] # as in PEP 702
+    return deprecated

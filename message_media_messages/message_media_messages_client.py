@@ -1,83 +1,85 @@
-"""The client: where everything begins."""
+"""The client of the Messages API."""
 
 from __future__ import annotations
 
 import copy
-from contextlib import suppress
-from types import TracebackType
-from typing import Optional, TypeVar, Union
+import weakref
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Optional, TypeVar, Union
 
-from message_media_messages.configuration import Configuration
-from message_media_messages.controllers.base_controller import (
-    SHARED_HTTP_CLIENT,
-    BaseController,
-    Wiring,
-)
+from message_media_messages.configuration import AnyConfiguration, Configuration as Configuration
+from message_media_messages.controllers import results
+from message_media_messages.controllers.base_controller import NO_BODY, BaseController
 from message_media_messages.controllers.delivery_reports_controller import (
-    DeliveryReportsController,
+    DeliveryReportsController as DeliveryReportsController,
 )
-from message_media_messages.controllers.messages_controller import MessagesController
-from message_media_messages.controllers.replies_controller import RepliesController
-from message_media_messages.decorators import lazy_property
-from message_media_messages.http.auth.auth_handler import AuthHandler, require_account
+from message_media_messages.controllers.messages_controller import (
+    MessagesController as MessagesController,
+)
+from message_media_messages.controllers.options import ClientOptions
+from message_media_messages.controllers.replies_controller import (
+    RepliesController as RepliesController,
+)
+from message_media_messages.decorators import lazy_property as lazy_property
+from message_media_messages.exceptions.status_exceptions import NotFoundException
+from message_media_messages.http.auth.auth_handler import AuthHandler
 from message_media_messages.http.auth.basic_auth import BasicAuth
-from message_media_messages.http.auth.configured_auth import ConfiguredAuth
 from message_media_messages.http.auth.hmac_auth import HmacAuth
 from message_media_messages.http.http_call_back import CallBack
 from message_media_messages.http.http_client import Transport
+from message_media_messages.http.http_method_enum import HttpMethodEnum
 from message_media_messages.http.http_request import Timeout
-from message_media_messages.http.requests_client import RequestsClient, checked_timeout
-from message_media_messages.http.retry_policy import NO_RETRIES, RetryPolicy
-from message_media_messages.http.urls import base_uri_prefix
+from message_media_messages.http.requests_client import RequestsClient
+from message_media_messages.http.retry_policy import RetryPolicy
+from message_media_messages.models._model import Model
+from message_media_messages.urls import base_uri_prefix
 
-__all__ = [
-    "Configuration",
-    "DeliveryReportsController",
-    "MessageMediaMessagesClient",
-    "MessagesController",
-    "RepliesController",
-    "lazy_property",
-]
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 _TIMEOUT_OF_HTTP_CLIENT = (
-    "timeout has no effect on an http_client of your own: give it to that one, such as "
-    "RequestsClient(timeout=10)."
+    "timeout has no effect on a custom http_client: set it there, as in RequestsClient(timeout=10)."
 )
 
-_Client = TypeVar("_Client", bound="MessageMediaMessagesClient")
-_Controller = TypeVar("_Controller", bound=BaseController)
+T = TypeVar("T")
+
+# The open clients that use the shared HTTP client.
+_open_clients: weakref.WeakSet[MessageMediaMessagesClient] = weakref.WeakSet()
 
 
 class MessageMediaMessagesClient:
-    """Sends messages for one account and asks what became of them.
+    """Sends messages for one account, and returns their status, replies and delivery reports.
 
-    A client keeps its credentials and its connections to itself; make one per account, and use it
-    from as many threads as you like. Without credentials it uses those of `Configuration` or, if
-    there are none, of the environment: `MESSAGEMEDIA_API_KEY`, `MESSAGEMEDIA_API_SECRET`, and with
-    them `MESSAGEMEDIA_USE_HMAC`, `MESSAGEMEDIA_BASE_URI` and `MESSAGEMEDIA_ACCOUNT`.
+    Create one client per account. It is thread-safe. All clients without an `http_client` share the
+    connections of `BaseController.http_client`.
+
+    Without credentials, the client uses those of `Configuration` or, if there are none, of the
+    environment: `MESSAGEMEDIA_API_KEY`, `MESSAGEMEDIA_API_SECRET`, `MESSAGEMEDIA_USE_HMAC` and
+    `MESSAGEMEDIA_ACCOUNT`. `MESSAGEMEDIA_BASE_URI` applies to all clients without a base URI.
 
     Args:
         auth_user_name: The API key.
         auth_password: The API secret.
-        use_hmac_authentication: Whether they are for HMAC authentication instead of Basic.
-        auth: What signs the requests, instead of an API key: `HmacAuth(..., "hmac-sha256")`, or an
-            object of your own with a method `apply(http_request)`.
-        account: The sub-account on whose behalf requests are made.
-        base_uri: The address of the service; `https://api.messagemedia.com` if not given. Europe
-            is `https://eu.app.api.sinch.com`.
-        timeout: Seconds to wait for a connection, and then for each part of the answer; a pair
-            gives the two apart. 60 if not given.
-        retry: Which failed requests are repeated, and when; `RetryPolicy()` if not given,
-            `RetryPolicy(max_retries=0)` for none. Sending is repeated only if nothing was sent.
-        http_client: What carries the requests, with a timeout and retries of its own.
-        http_call_back: A hook around every exchange.
+        use_hmac_authentication: Whether the key is for HMAC authentication instead of Basic.
+        auth: An authentication handler instead of an API key: `HmacAuth(..., "hmac-sha256")`, or
+            any object with a method `apply(http_request)`.
+        account: The ID of the sub-account to use.
+        base_uri: The base URI of the service; `https://api.messagemedia.com` if not given;
+            `https://eu.app.api.sinch.com` for Europe.
+        timeout: Seconds to wait for a connection, and then for each part of the response; a pair
+            sets them separately. 60 if not given.
+        retry: The retry policy; `RetryPolicy()` if not given, `RetryPolicy(max_retries=0)` for no
+            retries. Sending messages is retried only if no byte was sent, or after status 429.
+        http_client: A custom HTTP client, with its own timeout and retry policy.
+        http_call_back: A hook that is called before each request and after each response.
 
     Raises:
-        TypeError: An argument is of a wrong type.
-        ValueError: An argument cannot be used, or contradicts another.
+        TypeError: An argument has a wrong type.
+        ValueError: An argument is not valid, or contradicts another.
     """
 
-    config: Union[Configuration, type[Configuration]] = Configuration
+    config: AnyConfiguration = Configuration
+    _options = ClientOptions()  # for a repr before the constructor has ended
 
     def __init__(
         self,
@@ -95,161 +97,179 @@ class MessageMediaMessagesClient:
     ) -> None:
         if timeout is not None and http_client is not None:
             raise ValueError(_TIMEOUT_OF_HTTP_CLIENT)
+        if _is_true(auth_user_name) and auth_password is None:  # as some code for 2.1.3 calls it
+            auth_user_name = None
+        use_hmac = _checked_use_hmac(use_hmac_authentication)
+        has_key = auth_user_name is not None or auth_password is not None
+        if auth is not None and (has_key or use_hmac):
+            raise ValueError("Pass either auth or a user name and a password, not both.")
         self.config = Configuration()
         if base_uri is not None:
             base_uri_prefix(base_uri)
             self.config.base_uri = base_uri
-        self._auth = self._handler(auth, auth_user_name, auth_password, use_hmac_authentication)
-        self._account = _checked_account(account)
-        self._timeout = checked_timeout(timeout)
-        self._retry = _checked_retry(retry)
+        if has_key:
+            self._set_key(auth_user_name, auth_password, use_hmac)
+        self._options = ClientOptions(
+            self.config,
+            auth=auth,
+            use_hmac=use_hmac,
+            has_key=has_key or auth is not None,
+            account=account,
+            timeout=timeout,
+            retry=retry,
+        )
+        self._http_client = http_client
         self._http_call_back = http_call_back
-        self._given_http_client = http_client
         if http_client is None:
-            self._own_http_client = _own_http_client()
-
-    # What a subclass has whose constructor does not call this one.
-    _auth: Optional[AuthHandler] = None
-    _account: Optional[str] = None
-    _timeout: Timeout = None
-    _retry: Optional[RetryPolicy] = None
-    _http_call_back: Optional[CallBack] = None
-    _given_http_client: Optional[Transport] = None
-    _own_http_client: Optional[RequestsClient] = None
-    _closes: bool = True
+            _open_clients.add(self)
 
     @lazy_property
     def messages(self) -> MessagesController:
-        """Send messages, ask for their status, cancel them, ask for the credits."""
-        return self._controller(MessagesController)
+        """Send messages, get their status, cancel them, and check the credits."""
+        return self._wired(MessagesController())
 
     @lazy_property
     def delivery_reports(self) -> DeliveryReportsController:
-        """Fetch and confirm delivery reports."""
-        return self._controller(DeliveryReportsController)
+        """Check and confirm delivery reports."""
+        return self._wired(DeliveryReportsController())
 
     @lazy_property
     def replies(self) -> RepliesController:
-        """Fetch and confirm replies."""
-        return self._controller(RepliesController)
+        """Check and confirm replies."""
+        return self._wired(RepliesController())
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: Union[Model, Mapping[str, object], Sequence[object], None] = None,
+        *,
+        idempotent: Optional[bool] = None,
+    ) -> object:
+        """Send a request to an endpoint that the library has no method for.
+
+        It is signed and retried like any other call, and raises the same exceptions:
+        `client.request("GET", "/v1/webhooks/messages?page=0")`.
+
+        Args:
+            method: The HTTP method.
+            path: The path below the base URI, with the query, such as `/v1/messages`.
+            body: Sent as JSON; None for no body.
+            idempotent: Whether it is safe to execute the request twice, so that it is retried after
+                it was sent. By default, true for all methods except POST and PATCH.
+
+        Returns:
+            The decoded JSON, or the text if the body is not JSON; None if it is empty.
+
+        Raises:
+            ValueError: The method is not an HTTP method, or the path does not begin with `/`.
+            APIException: Any error; most statuses have a subclass.
+        """
+        verb = HttpMethodEnum.from_string(str(method))
+        if verb is None:
+            raise ValueError(f"method must be an HTTP method such as GET, not {method!r}.")
+        if not str(path).startswith("/"):
+            raise ValueError(f"path must begin with a slash, as in /v1/messages, not {path!r}.")
+        if ".." in str(path).partition("?")[0].split("/"):
+            raise ValueError(f"path must not leave the base URI, as {path!r} does.")
+        if body is not None and verb in (HttpMethodEnum.GET, HttpMethodEnum.HEAD):
+            raise ValueError(f"{verb} has no body; put the parameters into the query of the path.")
+        if idempotent is None:
+            idempotent = verb not in (HttpMethodEnum.POST, HttpMethodEnum.PATCH)
+        return self._wired(BaseController())._call(
+            verb,
+            path,
+            body=NO_BODY if body is None else body,
+            returns=results.anything,
+            idempotent=idempotent,
+            errors={404: (NotFoundException, "Resource not found")},
+        )
 
     def with_options(
-        self: _Client,
+        self,
         *,
+        auth: Optional[AuthHandler] = None,
         account: Optional[str] = None,
         timeout: Timeout = None,
         retry: Optional[RetryPolicy] = None,
-    ) -> _Client:
-        """Give a second client with other options, on the same connections and credentials.
+    ) -> Self:
+        """Return a copy of the client with other options, which shares its connections.
 
-        `client.with_options(timeout=5).messages.send_messages(...)` overrides one call. Closing the
-        second client leaves the first one open.
+        `client.with_options(timeout=5).messages.send_messages(...)` applies to one call. Closing
+        the copy does not close the original.
 
         Args:
-            account: The sub-account; the same as this client's if not given.
-            timeout: Seconds, likewise.
-            retry: The policy, likewise.
+            auth: The authentication handler. Options that are None are not changed.
+            account: The sub-account.
+            timeout: The timeout in seconds.
+            retry: The retry policy.
 
         Raises:
-            TypeError: An argument is of a wrong type.
-            ValueError: An argument cannot be used.
+            TypeError: An argument has a wrong type.
+            ValueError: An argument is not valid, or a custom `http_client` has its own timeout.
         """
-        given = self._given_http_client
-        http_client = self._own_http_client if given is None else given
-        if timeout is not None and not isinstance(http_client, RequestsClient):
+        given = self._http_client
+        if timeout is not None and given is not None and not isinstance(given, RequestsClient):
             raise ValueError(_TIMEOUT_OF_HTTP_CLIENT)
-        other = type(self).__new__(type(self))
-        vars(other).update(vars(self))
-        other._closes = False
+        other = copy.copy(self)
         other.config = copy.copy(self.config)
-        if isinstance(self._auth, ConfiguredAuth):
-            other._auth = self._auth.on(other.config)
-        other._account = _checked_account(account) or self._account
-        other._timeout = self._timeout if timeout is None else checked_timeout(timeout)
-        other._retry = self._retry if retry is None else _checked_retry(retry)
+        other._options = self._options.replaced(
+            config=other.config, auth=auth, account=account, timeout=timeout, retry=retry
+        )
         for name, value in vars(self).items():
             if isinstance(value, BaseController):
-                vars(other)[name] = value._rewired(other._wiring())
+                vars(other)[name] = value._with(other._options)
         return other
 
     def close(self) -> None:
-        """Close the client's connections. An `http_client` that was given to it stays open."""
-        if self._own_http_client is not None and self._closes:
-            self._own_http_client.close()
+        """Close the idle connections, if no other open client shares them.
+
+        A custom `http_client` stays open.
+        """
+        _open_clients.discard(self)
+        shared = BaseController.http_client
+        if self._http_client is None and not _open_clients and isinstance(shared, RequestsClient):
+            shared.close()
 
     def __setstate__(self, state: dict[str, object]) -> None:
-        # What arrives through a pickle shares nothing, whatever it was made from.
-        vars(self).update(state, _closes=True)
+        vars(self).update(state)
+        if self._http_client is None:
+            _open_clients.add(self)
 
-    def __enter__(self: _Client) -> _Client:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: Optional[type[BaseException]],
-        error: Optional[BaseException],
-        traceback: Optional[TracebackType],
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __repr__(self) -> str:
-        base_uri, account = self.config.base_uri, self._account
-        if isinstance(self._auth, ConfiguredAuth):
-            with suppress(ValueError):  # half of the credentials is missing
-                settings = self._auth.settings()
-                base_uri, account = settings.base_uri, account or settings.account
-        of_account = "" if account is None else f", account={account!r}"
-        return f"{type(self).__name__}(base_uri={base_uri!r}{of_account})"
+        return f"{type(self).__name__}({self._options})"
 
-    def _handler(
-        self,
-        auth: Optional[AuthHandler],
-        user_name: Optional[str],
-        password: Optional[str],
-        use_hmac: bool,
-    ) -> AuthHandler:
-        """Choose what signs the requests, and put credentials that were given on the config."""
-        given = user_name is not None or password is not None
-        if auth is not None:
-            if given or use_hmac:
-                raise ValueError("Give either auth or a user name and a password, not both.")
-            if not callable(getattr(auth, "apply", None)):
-                raise TypeError("auth must have a method apply(http_request).")
-            return auth
-        if given:
-            # The scheme that is not used is set too, lest that of the class shine through.
-            config, pair, none = self.config, (user_name, password), (None, None)
-            config.hmac_auth_user_name, config.hmac_auth_password = pair if use_hmac else none
-            config.basic_auth_user_name, config.basic_auth_password = none if use_hmac else pair
-            if user_name and password:
-                kind = HmacAuth if use_hmac else BasicAuth
-                kind(user_name, password)  # which refuses what it could not send
-        return ConfiguredAuth(self.config, use_hmac, environment=not given)
+    def _set_key(self, user_name: Optional[str], password: Optional[str], use_hmac: bool) -> None:
+        # The other scheme is set as well, because otherwise the credentials of the class apply.
+        config, pair, none = self.config, (user_name, password), (None, None)
+        config.hmac_auth_user_name, config.hmac_auth_password = pair if use_hmac else none
+        config.basic_auth_user_name, config.basic_auth_password = none if use_hmac else pair
+        if user_name and password:
+            kind = HmacAuth if use_hmac else BasicAuth
+            kind(user_name, password)  # validates the credentials
 
-    def _wiring(self) -> Wiring:
-        return Wiring(self.config, self._auth, self._account, self._timeout, self._retry)
-
-    def _controller(self, kind: type[_Controller]) -> _Controller:
-        http_client = self._given_http_client
-        # A transport that an application has put on the controllers' class is meant for all.
-        if http_client is None and kind.http_client is SHARED_HTTP_CLIENT:
-            http_client = self._own_http_client
-        return kind(http_client, self._http_call_back)._rewired(self._wiring())
+    def _wired(self, controller: T) -> T:
+        """Set the options of this client on a controller."""
+        if isinstance(controller, BaseController):  # a test may have replaced its class
+            controller._options = self._options
+            if self._http_client is not None:
+                controller.http_client = self._http_client
+            if self._http_call_back is not None:
+                controller.http_call_back = self._http_call_back
+        return controller
 
 
-def _own_http_client() -> RequestsClient:
-    """Make a client's own HTTP client, with the settings of the one that controllers share."""
-    http_client = copy.copy(SHARED_HTTP_CLIENT)
-    if http_client.retry == NO_RETRIES:
-        http_client.retry = RetryPolicy()
-    return http_client
+def _is_true(value: object) -> bool:
+    return value is True
 
 
-def _checked_account(account: Optional[str]) -> Optional[str]:
-    return None if account is None else require_account("account", account)
-
-
-def _checked_retry(retry: Optional[RetryPolicy]) -> Optional[RetryPolicy]:
-    if retry is not None and not isinstance(retry, RetryPolicy):
-        raise TypeError(f"retry must be a RetryPolicy, not {type(retry).__name__}.")
-    return retry
+def _checked_use_hmac(value: object) -> bool:
+    if isinstance(value, str):
+        raise TypeError(f"use_hmac_authentication must be True or False, not {value!r}.")
+    return bool(value)

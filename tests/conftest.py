@@ -1,11 +1,14 @@
-"""What every test starts from: no settings of the machine, no leftovers of another test."""
+"""What applies to every test: no settings of the machine, no state of another test."""
 
 import os
+import weakref
 
 import pytest
 
+from message_media_messages import message_media_messages_client
 from message_media_messages.configuration import Configuration
 from message_media_messages.controllers.base_controller import BaseController
+from message_media_messages.http.requests_client import RequestsClient
 from tests.support.wire import WireServer, refusing_server
 
 CONFIGURED = {name: value for name, value in vars(Configuration).items() if name[0] != "_"}
@@ -21,7 +24,12 @@ def untouched_machine(monkeypatch, tmp_path):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setattr(BaseController, "_sleep", staticmethod(lambda seconds: None))
+    # What a test does to the shared session must not reach another test.
+    shared = RequestsClient(max_retries=2)
+    monkeypatch.setattr(BaseController, "http_client", shared)
+    monkeypatch.setattr(message_media_messages_client, "_open_clients", weakref.WeakSet())
     yield
+    shared.close()
     for name, value in CONFIGURED.items():
         setattr(Configuration, name, value)
 

@@ -27,12 +27,21 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = "message_media_messages"
 
 # The tests of each file that is mutated; those that notice most come first.
-PIPELINE = ["controllers/test_base_controller.py", "test_faults.py", "test_privacy.py"]
+PIPELINE = [
+    "controllers/test_pipeline.py",
+    "test_faults.py",
+    "test_privacy.py",
+    "test_mends.py",
+    "upgrading/test_programs.py",
+    "upgrading/test_mocked_responses.py",
+]
 TESTS = {
-    "controllers/base_controller.py": [*PIPELINE, "test_upgrading.py", "test_mends.py"],
+    "controllers/pipeline.py": PIPELINE,
     "http/auth/basic_auth.py": ["http/auth/test_auth.py"],
     "http/auth/hmac_auth.py": ["http/auth/test_auth.py"],
-    "http/connections.py": [f"http/test_{name}.py" for name in ("connections", "limits", "proof")],
+    "http/connections.py": [
+        f"http/test_{name}.py" for name in ("connections", "limits", "proof", "fast_path")
+    ],
     "http/retry_policy.py": ["http/test_retry_policy.py", *PIPELINE],
 }
 

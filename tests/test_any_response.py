@@ -4,8 +4,7 @@ import json
 import pickle
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from message_media_messages import APIException, MessageMediaMessagesClient, RetryPolicy
 from message_media_messages.models._model import Model

@@ -1,4 +1,4 @@
-"""The client: what it is made of, whose settings hold, and when it refuses."""
+"""The client: its controllers, which settings apply, and the arguments that it refuses."""
 
 import threading
 from types import SimpleNamespace
@@ -16,14 +16,15 @@ from message_media_messages import (
     RequestsClient,
     RetryPolicy,
     SendMessagesRequest,
+    ServerErrorException,
 )
 from message_media_messages.controllers.base_controller import BaseController
 from message_media_messages.controllers.messages_controller import MessagesController
 from message_media_messages.controllers.replies_controller import RepliesController
 from message_media_messages.http.http_response import HttpResponse
-from tests.support.callers import ENDPOINTS, SEND
+from tests.support.callers import CREDITS, ENDPOINTS, SEND
 from tests.support.signing import is_signed_by, parameters_of
-from tests.support.transports import Scripted
+from tests.support.transports import DuckTransport, Scripted
 from tests.support.wire import CLOSE, answer
 
 BASIC_KEY_SECRET = "Basic a2V5OnNlY3JldA=="
@@ -43,8 +44,8 @@ def test_a_client_sends_to_the_service_and_reads_its_answer():
     assert (response.messages[0].message_id, response.messages[0].status) == ("1", "queued")
     [call] = responses.calls
     assert call.request.body == (
-        b'{"messages": [{"content": "Hello", "destination_number": "+61491570156", '
-        b'"delivery_report": false}]}'
+        '{"messages": [{"content": "Hello", "destination_number": "+61491570156", '
+        '"delivery_report": false}]}'
     )
     assert call.request.headers["Authorization"] == BASIC_KEY_SECRET
     assert call.request.headers["Accept"] == "application/json"
@@ -112,14 +113,14 @@ class TestCredentials:
         assert controller.http_client is http_client
         http_client.close()
 
-    def test_those_of_a_client_hold_against_those_of_the_class(self, wire):
+    def test_those_of_a_client_take_precedence_over_those_of_the_class(self, wire):
         Configuration.hmac_auth_user_name = "other"
         Configuration.hmac_auth_password = "other"
         with MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri) as client:
             client.messages.check_credits_remaining()
             assert wire.last.headers["Authorization"] == BASIC_KEY_SECRET
 
-    def test_those_set_on_the_config_of_a_client_hold_for_it_alone(self, wire):
+    def test_those_set_on_the_config_of_a_client_apply_to_it_alone(self, wire):
         first = MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri)
         second = MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri)
         first.config.basic_auth_user_name = "rotated"
@@ -256,11 +257,11 @@ class TestBadArguments:
         ["", "api.messagemedia.com", "ftp://h", "https://", "https:///v1", "//h"],
     )
     def test_a_base_uri_without_scheme_or_host(self, base_uri):
-        with pytest.raises(ValueError, match=r"^Invalid Url format\.$"):
+        with pytest.raises(ValueError, match=r"^Invalid Url format\. base_uri must be like https"):
             MessageMediaMessagesClient("key", "secret", base_uri=base_uri)
         client = MessageMediaMessagesClient("key", "secret")
         client.config.base_uri = base_uri
-        with pytest.raises(ValueError, match=r"^Invalid Url format\.$"):
+        with pytest.raises(ValueError, match=r"^Invalid Url format\. base_uri must be like https"):
             client.messages.check_credits_remaining()
         client.close()
 
@@ -272,6 +273,7 @@ class TestBadArguments:
             ("https://host/#part", ValueError, "fragment"),
             ("https://exa mple.com", ValueError, "Invalid Url format"),
             ("https://host:port", ValueError, "host:port"),
+            ("https://host/v1/", ValueError, "base_uri must not end in /v1, .*'https://host/v1/'"),
             (b"https://host", TypeError, "base_uri must be text, not bytes"),
             (5, TypeError, "base_uri must be text, not int"),
         ],
@@ -339,8 +341,71 @@ class TestBadArguments:
         with pytest.raises(ValueError, match=r"RequestsClient\(timeout=10\)"):
             MessageMediaMessagesClient("k", "s", timeout=5, http_client=RequestsClient())
 
+    def test_a_flag_that_is_text_is_refused(self):
+        with pytest.raises(TypeError, match="must be True or False, not 'false'"):
+            MessageMediaMessagesClient("key", "secret", "false")
+
+
+class TestRequest:
+    def test_an_endpoint_that_the_library_does_not_know_is_called_like_the_others(self, wire):
+        wire.answers(answer(201, {"id": 1}), answer(204), answer(200, "fine", "text/plain"))
+        client = MessageMediaMessagesClient("key", "secret", True, base_uri=wire.base_uri + "/p")
+        created = client.with_options(account="sub").request("post", "/v2/things?a=b c", {"x": 1})
+        assert created == {"id": 1}
+        assert (wire.last.method, wire.last.target) == ("POST", "/p/v2/things?a=b%20c")
+        assert (wire.last.json, wire.last.headers["Account"]) == ({"x": 1}, "sub")
+        assert is_signed_by(wire.last, "secret")
+        assert client.request("DELETE", "/v2/things/1") is None
+        assert (wire.last.method, wire.last.body) == ("DELETE", b"")
+        assert is_signed_by(wire.last, "secret")
+        assert client.request("GET", "/v2/things") == "fine"
+
+    @pytest.mark.parametrize(
+        ("method", "idempotent", "attempts"),
+        [("GET", None, 3), ("PUT", None, 3), ("DELETE", None, 3), ("POST", None, 1),
+         ("PATCH", None, 1), ("POST", True, 3), ("GET", False, 1)],
+    )  # fmt: skip
+    def test_it_is_retried_after_it_was_sent_only_if_it_is_idempotent(
+        self, wire, method, idempotent, attempts
+    ):
+        wire.answers(answer(503))
+        client = MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri)
+        with pytest.raises(ServerErrorException):
+            client.request(method, "/v2/things", idempotent=idempotent)
+        assert len(wire.received) == attempts
+
+    @pytest.mark.parametrize(
+        ("method", "path", "match"),
+        [("FETCH", "/v1", "method must be an HTTP method"), ("GET", "v1", "path must begin with"),
+         ("GET", "", "path must begin with"), ("GET", None, "path must"), (None, "/v1", "method"),
+         ("GET", "/v1/../../x", "path must not leave the base URI")],
+    )  # fmt: skip
+    def test_a_method_or_a_path_that_is_none_is_refused(self, wire, method, path, match):
+        client = MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri)
+        with pytest.raises(ValueError, match=match):
+            client.request(method, path)
+        assert wire.received == []
+
+    def test_a_body_of_a_get_is_refused(self):
+        with pytest.raises(ValueError, match="GET has no body; put the parameters into the query"):
+            MessageMediaMessagesClient("key", "secret").request("GET", "/v1/x", {"a": 1})
+
+    def test_a_transport_without_the_method_is_named(self):
+        client = MessageMediaMessagesClient("key", "secret", http_client=DuckTransport())
+        with pytest.raises(TypeError, match=r"The HTTP client must have a method patch\(\)"):
+            client.request("PATCH", "/v1/x")
+
 
 class TestOptions:
+    def test_an_auth_replaces_the_key_for_one_call(self, wire):
+        client = MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri)
+        CREDITS.call(client.with_options(auth=HmacAuth("other", "other-secret")))
+        assert is_signed_by(wire.last, "other-secret")
+        CREDITS.call(client)
+        assert wire.last.headers["Authorization"] == BASIC_KEY_SECRET
+        with pytest.raises(TypeError, match="auth must have a method apply"):
+            client.with_options(auth="key")
+
     def test_the_sub_account_is_named_in_a_header(self, wire):
         with MessageMediaMessagesClient(
             "key", "secret", base_uri=wire.base_uri, account="sub"
@@ -435,14 +500,14 @@ class TestOptions:
 
 
 def test_a_failure_that_is_being_handled_is_not_taken_for_that_of_the_next_call(wire):
-    """Whoever fails over inside an except block must not have his message sent twice."""
+    """A failover inside an except block must not send a message twice."""
     wire.answers(CLOSE)
     unreachable = MessageMediaMessagesClient("key", "secret", base_uri="http://127.0.0.1:1")
     with MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri) as client:
         try:
             SEND.call(unreachable)
         except APIConnectionException:
-            with pytest.raises(APIConnectionException, match="may have acted") as second:
+            with pytest.raises(APIConnectionException, match="may have executed") as second:
                 SEND.call(client)
     assert second.value.request_sent is True
     assert len(wire.received) == 1
@@ -495,10 +560,56 @@ def test_a_repr_shows_where_calls_of_a_client_without_a_key_go(monkeypatch):
             "MessageMediaMessagesClient(base_uri='https://api.messagemedia.com')"
         )
         monkeypatch.setenv("MESSAGEMEDIA_BASE_URI", "http://127.0.0.1:8080")
-        monkeypatch.setenv("MESSAGEMEDIA_ACCOUNT", "Branch01")
         monkeypatch.setenv("MESSAGEMEDIA_API_KEY", "key")
-        assert "base_uri='https://api.messagemedia.com'" in repr(client)
         monkeypatch.setenv("MESSAGEMEDIA_API_SECRET", "secret")
-        assert repr(client) == (
-            "MessageMediaMessagesClient(base_uri='http://127.0.0.1:8080', account='Branch01')"
-        )
+        assert repr(client) == "MessageMediaMessagesClient(base_uri='http://127.0.0.1:8080')"
+        assert repr(client.config) == "Configuration(base_uri='http://127.0.0.1:8080')"
+        assert repr(client.messages) == "<MessagesController(base_uri='http://127.0.0.1:8080')>"
+    with MessageMediaMessagesClient(account="Branch01") as client:
+        assert repr(client).endswith(", account='Branch01')")
+
+
+def test_the_base_uri_of_the_environment_applies_to_a_client_with_a_key(wire, monkeypatch):
+    monkeypatch.setenv("MESSAGEMEDIA_BASE_URI", wire.base_uri)
+    CREDITS.call(MessageMediaMessagesClient("key", "secret"))
+    assert (len(wire.received), wire.last.headers["Authorization"]) == (1, BASIC_KEY_SECRET)
+    monkeypatch.setenv("MESSAGEMEDIA_BASE_URI", "localhost:8080")
+    with pytest.raises(ValueError, match="MESSAGEMEDIA_BASE_URI must be like https"):
+        CREDITS.call(MessageMediaMessagesClient("key", "secret"))
+
+
+def test_a_key_on_the_class_that_the_client_has_too_is_no_reason_to_warn(wire):
+    client = MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri)
+    Configuration.basic_auth_user_name, Configuration.basic_auth_password = "key", "secret"
+    CREDITS.call(client)
+    Configuration.basic_auth_user_name = "other"
+    with pytest.warns(UserWarning, match="still uses the key"):
+        CREDITS.call(client.with_options(timeout=5))
+    CREDITS.call(client.with_options(timeout=5))
+    CREDITS.call(client)
+
+
+def test_a_repr_works_in_a_constructor_that_fails():
+    class Client(MessageMediaMessagesClient):
+        def __init__(self):
+            self.shown = repr(self)
+
+    assert Client().shown == "Client(base_uri='https://api.messagemedia.com')"
+
+
+@pytest.mark.parametrize("base_uri", ["u:secret@host", "https://u:secret@host/v1"])
+def test_credentials_in_a_base_uri_are_not_shown(base_uri):
+    with pytest.raises(ValueError, match="base_uri") as caught:
+        MessageMediaMessagesClient("key", "secret", base_uri=base_uri)
+    client = MessageMediaMessagesClient("key", "secret")
+    client.config.base_uri = base_uri
+    for shown in (str(caught.value), repr(client), repr(client.config), repr(client.messages)):
+        assert "secret" not in shown
+
+
+def test_a_completion_offers_no_deprecated_names():
+    client = MessageMediaMessagesClient("key", "secret")
+    for controller in (client.messages, client.replies, client.delivery_reports):
+        public = {name for name in dir(controller) if name[0] != "_"}
+        assert not [name for name in public if name.startswith(("create_", "get_check", "update_"))]
+    assert {"send_message", "send_messages", "get_message_status"} <= set(dir(client.messages))

@@ -1,8 +1,13 @@
-"""Where the service is and who asks."""
+"""Which base URI and which credentials apply."""
 
 import pytest
 
-from message_media_messages.configuration import Configuration, Credentials, settings_of
+from message_media_messages.configuration import (
+    Configuration,
+    Credentials,
+    base_uri_of,
+    credentials_of,
+)
 
 DEFAULT = "https://api.messagemedia.com"
 BASIC = {"basic_auth_user_name": "bk", "basic_auth_password": "bs"}
@@ -21,9 +26,13 @@ def set_environment(monkeypatch, values):
         monkeypatch.setenv(name, value)
 
 
-def values_of(settings):
-    credentials = settings.credentials and tuple(vars(settings.credentials).values())
-    return settings.base_uri, settings.account, credentials
+def values_of(config, use_hmac=False):
+    """Return the base URI, the sub-account and the credentials; None for the last without any."""
+    try:
+        *key, account = vars(credentials_of(config, use_hmac)).values()
+    except ValueError:
+        key, account = None, None
+    return base_uri_of(config)[1], account, key and tuple(key)
 
 
 def test_the_defaults_are_those_of_the_2_x_line():
@@ -64,10 +73,10 @@ def test_a_repr_shows_no_secret():
 )
 def test_hmac_is_used_when_both_its_values_are_set(values, use_hmac, credentials, monkeypatch):
     set_environment(monkeypatch, {**ENVIRONMENT, "MESSAGEMEDIA_ACCOUNT": "sub"})
-    assert values_of(settings_of(configured(**values), use_hmac)) == (DEFAULT, None, credentials)
+    assert values_of(configured(**values), use_hmac) == (DEFAULT, None, credentials)
     for name, value in values.items():
         setattr(Configuration, name, value)
-    assert values_of(settings_of(Configuration, use_hmac)) == (DEFAULT, None, credentials)
+    assert values_of(Configuration, use_hmac) == (DEFAULT, None, credentials)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +94,7 @@ def test_half_of_the_credentials_is_an_error_that_names_both(values, use_hmac, s
     set_environment(monkeypatch, ENVIRONMENT)
     message = f"incomplete: {scheme}_auth_user_name and {scheme}_auth_password must both be set"
     with pytest.raises(ValueError, match=message):
-        settings_of(configured(**values), use_hmac)
+        credentials_of(configured(**values), use_hmac)
 
 
 @pytest.mark.parametrize(
@@ -116,8 +125,8 @@ def test_the_environment_is_read_where_there_are_no_credentials(
     environment, use_hmac, settings, monkeypatch
 ):
     set_environment(monkeypatch, environment)
-    assert values_of(settings_of(Configuration, use_hmac)) == settings
-    assert values_of(settings_of(Configuration(), use_hmac)) == settings
+    assert values_of(Configuration, use_hmac) == settings
+    assert values_of(Configuration(), use_hmac) == settings
 
 
 @pytest.mark.parametrize(
@@ -127,29 +136,33 @@ def test_the_environment_is_read_where_there_are_no_credentials(
 )  # fmt: skip
 def test_the_environment_says_whether_its_key_is_for_hmac(value, use_hmac, monkeypatch):
     set_environment(monkeypatch, {**ENVIRONMENT, "MESSAGEMEDIA_USE_HMAC": value})
-    assert settings_of(Configuration).credentials.use_hmac is use_hmac
+    assert credentials_of(Configuration).use_hmac is use_hmac
 
 
 def test_an_environment_that_says_neither_yes_nor_no_is_refused(monkeypatch):
     set_environment(monkeypatch, {**ENVIRONMENT, "MESSAGEMEDIA_USE_HMAC": "maybe"})
     with pytest.raises(ValueError, match="MESSAGEMEDIA_USE_HMAC must be true or false"):
-        settings_of(Configuration)
+        credentials_of(Configuration)
 
 
 @pytest.mark.parametrize("missing", sorted(ENVIRONMENT))
 def test_half_of_the_credentials_in_the_environment_is_an_error(missing, monkeypatch):
     set_environment(monkeypatch, {**ENVIRONMENT, missing: ""})
     with pytest.raises(ValueError, match=f"incomplete: {missing} is not in the environment"):
-        settings_of(Configuration)
+        credentials_of(Configuration)
 
 
 def test_the_environment_can_be_left_out(monkeypatch):
     set_environment(monkeypatch, ENVIRONMENT)
-    assert values_of(settings_of(Configuration, environment=False)) == (DEFAULT, None, None)
+    with pytest.raises(ValueError, match="There are no credentials"):
+        credentials_of(Configuration, environment=False)
 
 
-def test_a_base_uri_that_was_set_wins_over_the_environment(monkeypatch):
-    set_environment(monkeypatch, {**ENVIRONMENT, "MESSAGEMEDIA_BASE_URI": "https://env.example"})
-    assert settings_of(configured(base_uri=DEFAULT)).base_uri == DEFAULT
+def test_a_base_uri_that_was_set_takes_precedence_over_the_environment(monkeypatch):
+    monkeypatch.setenv("MESSAGEMEDIA_BASE_URI", "https://env.example")
+    from_environment = ("MESSAGEMEDIA_BASE_URI", "https://env.example")
+    assert base_uri_of(Configuration) == from_environment
+    assert base_uri_of(configured(**BASIC)) == from_environment
+    assert base_uri_of(configured(base_uri=DEFAULT)) == ("base_uri", DEFAULT)
     Configuration.base_uri = "https://all.example"
-    assert settings_of(Configuration).base_uri == "https://all.example"
+    assert base_uri_of(Configuration) == ("base_uri", "https://all.example")

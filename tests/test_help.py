@@ -4,12 +4,11 @@ import inspect
 import pydoc
 import typing
 
-import message_media_messages
 from message_media_messages import Message
 from message_media_messages.models._model import Model
+from tests.support.public import PUBLIC
 
-PUBLIC = [getattr(message_media_messages, name) for name in message_media_messages.__all__]
-CLASSES = [each for each in PUBLIC if inspect.isclass(each)]
+CLASSES = [each for each in PUBLIC.values() if inspect.isclass(each)]
 MODELS = [each for each in CLASSES if issubclass(each, Model)]
 
 

@@ -1,6 +1,5 @@
 """What is installed, what is imported, and what it asks for."""
 
-import ast
 import importlib
 import importlib.metadata
 import importlib.resources
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import message_media_messages
+from tests.support.public import ALIASES, PUBLIC
 
 DISTRIBUTION = "messagemedia-messages-sdk"
 METADATA = importlib.metadata.metadata(DISTRIBUTION)
@@ -93,24 +93,20 @@ def test_requirements_txt_repeats_nothing():
     assert [line for line in lines if not line.startswith("#")] == ["."]
 
 
-def test_everything_at_the_top_can_be_imported():
-    for name in message_media_messages.__all__:
-        assert getattr(message_media_messages, name) is not None
-    namespace = {}
+def test_a_star_import_replaces_no_class_of_the_application():
+    namespace = {"Message": "mine"}
     exec("from message_media_messages import *", namespace)
-    assert set(message_media_messages.__all__) <= set(namespace)
+    assert namespace["Message"] == "mine"
+    assert set(namespace) - {"__builtins__", "Message"} == set(message_media_messages.__all__)
+    assert PUBLIC.keys().isdisjoint(message_media_messages.__all__)
 
 
-def test_the_names_at_the_top_are_those_that_are_imported():
-    package = ast.parse(Path(message_media_messages.__file__).read_text(encoding="utf-8"))
-    imports = [node for node in package.body if isinstance(node, ast.ImportFrom)]
-    imported = {alias.name for node in imports for alias in node.names}
-    modules = {"api_helper", "configuration", "controllers", "decorators", "exceptions", "http"}
-    modules |= {"message_media_messages_client", "models"}
-    assert imported | modules == set(message_media_messages.__all__)
+def test_the_names_at_the_top_are_exported_to_type_checkers():
+    assert [alias.name for alias in ALIASES if alias.asname != alias.name] == []
+    assert {"Message", "MessageMediaMessagesClient", "APIException"} <= PUBLIC.keys()
 
 
-def test_the_top_lists_its_names_and_has_no_others():
+def test_the_top_has_the_modules_and_no_misspelt_names():
     assert set(message_media_messages.__all__) <= set(dir(message_media_messages))
     with pytest.raises(AttributeError, match="message_media_messages' has no attribute 'Mesage'"):
         _ = message_media_messages.Mesage

@@ -157,9 +157,9 @@ def test_what_is_logged(wire, client, caplog):
     lines = [(record.levelname, record.getMessage()) for record in caplog.records]
     assert [(level, line.partition(" in ")[0]) for level, line in lines] == [
         ("DEBUG", "GET /v1/replies: 503"),
-        ("INFO", "GET /v1/replies: 503, so again"),
+        ("INFO", "GET /v1/replies: 503, retrying"),
         ("DEBUG", "GET /v1/replies: APIConnectionException"),
-        ("INFO", "GET /v1/replies: APIConnectionException, so again"),
+        ("INFO", "GET /v1/replies: APIConnectionException, retrying"),
         ("DEBUG", "GET /v1/replies: 200"),
     ]
     assert lines[0][1].endswith(" ms (attempt 1)")
@@ -362,7 +362,7 @@ def test_the_password_of_a_proxy_whose_url_is_invalid_is_not_shown(scheme, proxy
         client = MessageMediaMessagesClient(
             KEY, SECRET, base_uri=f"{scheme}://localhost", http_client=http_client
         )
-        with pytest.raises(APIProxyException, match="URL of the proxy is not valid") as caught:
+        with pytest.raises(APIProxyException, match="proxy URL is not valid") as caught:
             client.messages.check_credits_remaining()
     error = caught.value
     assert error.request_sent is False

@@ -1,7 +1,6 @@
-"""The endpoints, a module for each resource."""
+"""The endpoints: a module for each resource."""
 
 __all__ = [
-    "answers",
     "base_controller",
     "delivery_reports_controller",
     "messages_controller",

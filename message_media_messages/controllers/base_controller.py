@@ -1,90 +1,67 @@
-"""The one way of a request: build, sign, call back, send, judge, read."""
+"""The base class of all controllers."""
 
 from __future__ import annotations
 
 import copy
-import logging
-import random
+import sys
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Callable, ClassVar, Optional, TypeVar, Union
 
 from message_media_messages._version import __version__
-from message_media_messages.api_helper import APIHelper
-from message_media_messages.configuration import Configuration, Settings
-from message_media_messages.exceptions.api_exception import APIException
-from message_media_messages.exceptions.network_exceptions import APINetworkException
+from message_media_messages.api_helper import APIHelper as APIHelper
+from message_media_messages.configuration import Configuration as Configuration
+from message_media_messages.controllers import pipeline
+from message_media_messages.controllers.options import ClientOptions
+from message_media_messages.controllers.pipeline import Call
+from message_media_messages.exceptions.api_exception import APIException as APIException
 from message_media_messages.exceptions.status_exceptions import exception_for
-from message_media_messages.http.auth.auth_handler import AuthHandler
-from message_media_messages.http.auth.configured_auth import ConfiguredAuth, handler_for
-from message_media_messages.http.headers import header
+from message_media_messages.http.auth.auth_handler import require_account
+from message_media_messages.http.auth.auth_manager import AuthManager as AuthManager
 from message_media_messages.http.http_call_back import CallBack
 from message_media_messages.http.http_client import Transport
 from message_media_messages.http.http_context import HttpContext
-from message_media_messages.http.http_request import HttpRequest, Timeout
-from message_media_messages.http.http_response import HttpResponse
+from message_media_messages.http.http_request import HttpRequest
+from message_media_messages.http.redaction import redacted
 from message_media_messages.http.requests_client import RequestsClient
-from message_media_messages.http.retry_policy import (
-    NO_RETRIES,
-    RetryPolicy,
-    retry_after_seconds,
-)
-from message_media_messages.http.urls import base_uri_prefix, loggable_path, url_as_sent
+from message_media_messages.http.retry_policy import NO_RETRIES, RetryPolicy
+from message_media_messages.json_encoding import json_serialize
+from message_media_messages.urls import base_uri_prefix, url_as_sent
 
 T = TypeVar("T")
-B = TypeVar("B", bound="BaseController")
 Body = Union[Mapping[str, object], Sequence[Mapping[str, object]], None]
 ErrorTable = Mapping[int, tuple[type[APIException], str]]
 
-_LOG = logging.getLogger("message_media_messages")
-_NO_BODY = object()
+NO_BODY = object()
+
+# The calls in progress by the id of their request. `execute_request` takes only a request, as in
+# 2.1.3, which may be of any class, and which applications and their tests see.
+_CALLS: dict[int, Call] = {}
+
 _REASONS = {400: "Request was invalid", 404: "Message not found"}
-_OTHER_REASON = "HTTP response not OK."
-
-# What HMAC authentication adds beside the signature is no secret, and tells why it was refused.
-_OPEN_HEADERS = {"date", "content-md5", "x-content-md5"}
-
-#: The HTTP client of controllers that are given none.
-SHARED_HTTP_CLIENT = RequestsClient()
-
-
-class Wiring:
-    """What a client makes its controllers of; see its arguments."""
-
-    def __init__(
-        self,
-        config: Union[Configuration, type[Configuration]] = Configuration,
-        auth: Optional[AuthHandler] = None,
-        account: Optional[str] = None,
-        timeout: Timeout = None,
-        retry: Optional[RetryPolicy] = None,
-    ) -> None:
-        self.config = config
-        self.auth = auth
-        self.account = account
-        self.timeout = timeout
-        self.retry = retry
 
 
 class BaseController:
-    """What all controllers share: everything but the endpoints.
+    """The base class of all controllers.
 
-    A controller that is made by hand uses the process-wide `Configuration`; those of a client use
-    what the client was given.
+    A controller that does not belong to a client uses the process-wide `Configuration`.
 
     Args:
-        client: The HTTP client; one that all controllers without their own share, if not given.
-        call_back: A hook around every exchange.
+        client: The HTTP client; `BaseController.http_client` if not given.
+        call_back: A hook that is called before each request and after each response.
     """
 
-    http_client: Transport = SHARED_HTTP_CLIENT
+    #: The HTTP client of all clients and controllers that have none of their own.
+    http_client: Transport = RequestsClient(max_retries=RetryPolicy().max_retries)
+
     http_call_back: Optional[CallBack] = None
 
-    #: Headers that every request of every controller carries.
+    #: Headers that are sent with every request of every controller.
     global_headers: ClassVar[dict[str, str]] = {
         "user-agent": f"messagemedia-messages/{__version__}"
     }
+
+    _options: ClientOptions = ClientOptions()
 
     def __init__(
         self,
@@ -96,53 +73,43 @@ class BaseController:
         if call_back is not None:
             self.http_call_back = call_back
 
-    # A controller that no client has made has the process-wide configuration.
-    _wiring: Wiring = Wiring()
-
-    def _rewired(self: B, wiring: Wiring) -> B:
-        """Give the same controller, call back and all, for another client."""
-        other = copy.copy(self)
-        other._wiring = wiring
-        return other
-
     def validate_parameters(self, **kwargs: object) -> None:
-        """Refuse a parameter that is None.
-
-        Raises:
-            ValueError: One is; it is named.
-        """
+        """Raise a `ValueError` with the name of a parameter that is None."""
         for name, value in kwargs.items():
             if value is None:
                 raise ValueError(f"Required parameter {name} cannot be None.")
 
     def execute_request(self, request: HttpRequest, binary: bool = False) -> HttpContext:
-        """Send a request, again where the retry policy says so, and give what came back.
+        """Send a request, retry it if the policy allows, and return it with the response.
 
         Args:
-            request: The request, signed if it needs to be.
-            binary: Whether the body of the response is wanted as bytes.
+            request: The signed request. Only GET and HEAD are treated as idempotent.
+            binary: Whether to return the body of the response as bytes.
 
         Raises:
-            APINetworkException: There was no response.
+            APINetworkException: There was no complete response.
         """
+        call = _CALLS.get(id(request)) or Call(
+            request,
+            idempotent=HttpRequest.of(request).http_method in ("GET", "HEAD"),
+            policy=self._policy(),
+        )
         request.headers = {**self.global_headers, **(request.headers or {})}
         if self.http_call_back is not None:
-            _call_before(self.http_call_back, request)
-        context = self._exchange(request, binary)
+            call.call_back(self.http_call_back)
+        execute = "execute_as_binary" if binary else "execute_as_string"
+        send: Callable[[object], object] = getattr(self.http_client, execute)
+        context = pipeline.execute(call, send, clock=self._clock, sleep=self._sleep)
         if self.http_call_back is not None:
             self.http_call_back.on_after_response(context)
         return context
 
     def validate_response(self, context: HttpContext) -> None:
-        """Raise the exception for a response that is not a success; 200 to 208 are.
-
-        Raises:
-            APIException: The one for the status; see `exceptions.status_exceptions`.
-        """
+        """Raise the `APIException` for a status that is not from 200 to 208."""
         status = context.response.status_code
         if not 200 <= status <= 208:
-            reason = _REASONS.get(status, _OTHER_REASON)
-            raise exception_for(status)(reason, context.without_secrets())
+            reason = _REASONS.get(status, "HTTP response not OK.")
+            raise exception_for(status)(reason, redacted(context))
 
     def _call(
         self,
@@ -150,197 +117,92 @@ class BaseController:
         path: str,
         *,
         returns: Callable[[HttpContext], T],
-        body: object = _NO_BODY,
-        repeatable: bool = True,
+        body: object = NO_BODY,
+        idempotent: bool = True,
         errors: Optional[ErrorTable] = None,
     ) -> T:
-        """Make one call: the whole of what an endpoint does.
+        """Send one request, and return its result. All endpoints use this.
 
-        Args:
-            method: The HTTP method.
-            path: The path below the base URI, quoted.
-            returns: What makes the result of a success.
-            body: What is sent as JSON.
-            repeatable: Whether a second execution is harmless.
-            errors: The exception and the reason for a status, where the endpoint has its own.
+        `path` is quoted, and `errors` has the endpoint's own exceptions and reasons by status.
         """
-        context = self.execute_request(self._request(method, path, body, repeatable))
+        call = self._prepared(method, path, body, idempotent)
+        _CALLS[id(call.request)] = call
+        try:
+            context = self.execute_request(call.request)
+        finally:
+            del _CALLS[id(call.request)]
+        context = HttpContext.of(context, call.request)
         status = context.response.status_code
         if errors and status in errors:
             kind, reason = errors[status]
-            raise kind(reason, context.without_secrets())
+            raise kind(reason, redacted(context))
         self.validate_response(context)
         return returns(context)
 
-    def _request(self, method: str, path: str, body: object, repeatable: bool) -> HttpRequest:
-        settings, auth = self._settings()
-        url = base_uri_prefix(settings.base_uri) + path
+    def _prepared(self, method: str, path: str, body: object, idempotent: bool) -> Call:
+        """Build a request with the transport, and sign it."""
+        options = self._options
+        # A test may have replaced the name in the module of the controller.
+        configured = getattr(sys.modules[type(self).__module__], "Configuration", Configuration)
+        replaced = None if configured is Configuration else configured.base_uri
+        prefix = base_uri_prefix(replaced) if isinstance(replaced, str) else options.prefix()
+        url = url_as_sent(prefix + path)
+        auth, account = options.signer()
         headers = {"accept": "application/json"}
-        account = self._wiring.account or settings.account
-        if account:
+        if account is not None:
             headers["Account"] = account
-        build = getattr(self.http_client, method.lower())
-        request: HttpRequest
-        if body is _NO_BODY:
-            request = build(url, headers=headers)
-        else:
+        arguments = {}
+        if body is not NO_BODY:
             headers["content-type"] = "application/json; charset=utf-8"
-            request = build(url, headers=headers, parameters=_json(body))
-        with suppress(AttributeError):  # a transport of one's own may have requests of its own
-            request.auth = auth
-            request.repeatable = repeatable
-            request.timeout = self._wiring.timeout
-        _sign(request, auth)
-        return request
-
-    def _settings(self) -> tuple[Settings, AuthHandler]:
-        """Say what holds for one call and all of its attempts, whatever is configured meanwhile."""
-        config, auth = self._wiring.config, self._wiring.auth
-        if auth is None:
-            auth = ConfiguredAuth(config)
-        if not isinstance(auth, ConfiguredAuth):
-            return Settings(config.base_uri, None, None), auth
-        try:
-            settings = auth.settings()
-            return settings, handler_for(settings)
-        except (TypeError, ValueError) as error:
-            # Without the frames below this one, whose variables hold the credentials.
-            raise error.with_traceback(None) from None
-
-    def _exchange(self, request: HttpRequest, binary: bool) -> HttpContext:
-        """Send a request until it succeeds or may not be repeated: the one loop there is."""
-        policy = self._policy()
-        execute: Callable[[HttpRequest], HttpResponse] = getattr(
-            self.http_client, "execute_as_binary" if binary else "execute_as_string"
+            arguments["parameters"] = _json(body)
+        build = getattr(self.http_client, method.lower(), None)
+        if build is None:
+            raise TypeError(f"The HTTP client must have a method {method.lower()}().")
+        call = Call(
+            build(url, headers=headers, **arguments),
+            auth=auth,
+            idempotent=idempotent,
+            policy=self._policy(),
+            timeout=options.timeout,
+            method=method,
+            url=url,
+            body=arguments.get("parameters"),
         )
-        begun = self._clock()
-        attempts = 0
-        while True:
-            attempts += 1
-            failure: Optional[APINetworkException] = None
-            context = HttpContext(request, None, attempts)
-            started = self._clock()
-            with suppress(AttributeError):
-                request.time_limit = policy.deadline - (started - begun)
-            try:
-                context.response = execute(request)
-            except APINetworkException as error:
-                error.attempts = attempts
-                if isinstance(error.context, HttpContext):
-                    error.context = error.context.without_secrets()
-                failure = error
-            milliseconds = 1000 * (self._clock() - started)
-            if _LOG.isEnabledFor(logging.DEBUG):
-                shown = _outcome(context, failure)
-                _LOG.debug("%s in %.0f ms (attempt %d)", shown, milliseconds, attempts)
-            pause = _pause(policy, context, failure)
-            if pause is None or self._clock() + pause - begun > policy.deadline:
-                if failure is None or _is_answered(request, failure, context):
-                    return context
-                raise failure
-            _LOG.info("%s, so again in %.1f s", _outcome(context, failure), pause)
-            self._sleep(pause)
-            auth = getattr(request, "auth", None)
-            if auth is not None:
-                _sign(request, auth)
+        call.sign()
+        return call
 
     def _policy(self) -> RetryPolicy:
-        retry = self._wiring.retry
-        own = getattr(self.http_client, "retry", None) if retry is None else retry
-        return own if isinstance(own, RetryPolicy) else NO_RETRIES
+        if self._options.retry is not None:
+            return self._options.retry
+        retry = getattr(self.http_client, "retry", None)  # a mock has any attribute
+        return retry if isinstance(retry, RetryPolicy) else NO_RETRIES
+
+    def _for_account(self, account: str) -> BaseController:
+        account = require_account("account_header", account)
+        return self._with(self._options.replaced(account=account))
+
+    def _with(self, options: ClientOptions) -> BaseController:
+        """Return a copy of the controller with other options."""
+        other = copy.copy(self)
+        other._options = options
+        return other
+
+    def __dir__(self) -> Iterable[str]:
+        """List the attributes, except deprecated names."""
+        return [
+            name
+            for name in super().__dir__()
+            if not hasattr(getattr(type(self), name, None), "__deprecated__")
+        ]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}({self._options})>"
 
     _clock = staticmethod(time.monotonic)
     _sleep = staticmethod(time.sleep)
 
 
-def _sign(request: HttpRequest, auth: AuthHandler) -> None:
-    # Hashes, so that no frame has the credentials of an attempt in a variable.
-    before = {name: hash(value) for name, value in (request.headers or {}).items()}
-    auth.apply(request)
-    changed = {
-        name.lower()
-        for name, value in (request.headers or {}).items()
-        if name not in before or hash(value) != before[name]
-    }
-    with suppress(AttributeError):
-        request.auth_headers |= changed - _OPEN_HEADERS
-
-
-def _call_before(call_back: CallBack, request: HttpRequest) -> None:
-    """Let a call back see the request; if it changes it, what goes out is signed anew."""
-    before = _fingerprint(request)
-    authorization = hash(_authorization(request))
-    call_back.on_before_request(request)
-    auth = getattr(request, "auth", None)
-    if auth is None or _fingerprint(request) == before:
-        return
-    if not isinstance(request.parameters, (str, bytes, type(None))):
-        request.parameters = _json(request.parameters)
-    request.query_url = url_as_sent(request.query_url)
-    if hash(_authorization(request)) == authorization:
-        _sign(request, auth)
-    else:
-        request.auth = None
-
-
-def _is_answered(request: HttpRequest, failure: APINetworkException, context: HttpContext) -> bool:
-    """Say whether an answer that broke off is answer enough, and take it over.
-
-    Its status is: a refusal has done nothing, and what may not be done twice has been done if that
-    was a success, which must not look like a failure then.
-    """
-    response: Optional[HttpResponse] = getattr(failure.context, "response", None)
-    if response is None:
-        return False
-    context.response = response
-    return 300 <= response.status_code < 500 or not getattr(request, "repeatable", True)
-
-
-def _outcome(context: HttpContext, failure: Optional[APINetworkException]) -> str:
-    """Tell for the log what became of a request.
-
-    That of a transport of one's own may be anything, and a log must not make a send fail.
-    """
-    method = getattr(context.request, "http_method", "?")
-    path = loggable_path(getattr(context.request, "query_url", ""))
-    outcome = context.response.status_code if failure is None else type(failure).__name__
-    return f"{method} {path}: {outcome}"
-
-
-def _pause(
-    policy: RetryPolicy, context: HttpContext, failure: Optional[APINetworkException]
-) -> Optional[float]:
-    """Say how long to wait before the next attempt; None if there is to be none."""
-    response = None if failure is not None else context.response
-    if not policy.may_repeat(
-        repeatable=getattr(context.request, "repeatable", False),
-        attempts=context.attempts,
-        status_code=None if response is None else response.status_code,
-        request_sent=failure is None or failure.request_sent,
-    ):
-        return None
-    headers = getattr(response, "headers", None)
-    asked = retry_after_seconds(headers) if headers else None
-    return policy.delay(attempts=context.attempts, chance=random.random(), retry_after=asked)  # noqa: S311
-
-
 def _json(body: object) -> str:
     if isinstance(body, (str, bytes, int, float)):
         raise TypeError(f"The body must be a model or a dictionary, not {type(body).__name__}.")
-    return APIHelper.json_serialize(body)
-
-
-def _fingerprint(request: HttpRequest) -> int:
-    """Return a hash of what is sent, so that no frame has the credentials in a variable."""
-    sent = (
-        request.http_method,
-        request.query_url,
-        dict(request.headers or {}),
-        dict(getattr(request, "query_parameters", None) or {}),
-        request.parameters,
-    )
-    return hash(repr(sent))
-
-
-def _authorization(request: HttpRequest) -> Optional[str]:
-    return header(request.headers, "authorization")
+    return json_serialize(body)

@@ -1,11 +1,18 @@
-"""What people send back."""
+"""The endpoints of replies."""
 
 from __future__ import annotations
 
 from typing import Final, Union
 
-from message_media_messages.controllers import answers
-from message_media_messages.controllers.base_controller import BaseController, Body
+from message_media_messages.controllers import results
+from message_media_messages.controllers.base_controller import (
+    APIException as APIException,
+    APIHelper as APIHelper,
+    AuthManager as AuthManager,
+    BaseController,
+    Body,
+    Configuration as Configuration,
+)
 from message_media_messages.decorators import renamed
 from message_media_messages.http.http_method_enum import HttpMethodEnum
 from message_media_messages.models.check_replies_response import CheckRepliesResponse
@@ -15,19 +22,19 @@ from message_media_messages.models.confirm_replies_as_received_request import (
 
 
 class RepliesController(BaseController):
-    """What people sent back, and what they sent to the account's own numbers."""
+    """Checks and confirms replies and other messages to the account's numbers."""
 
     def check_replies(self) -> CheckRepliesResponse:
-        """Fetch the oldest 100 replies that are not confirmed yet.
+        """Return the oldest 100 unconfirmed replies.
 
-        The same ones come again until they are confirmed, or 45 days old: process them, confirm
-        them, and ask again until there are none.
+        Each call returns the same replies until they are confirmed or 45 days old. Process them,
+        confirm them, and call again until there are none.
 
         Raises:
-            APIException: Any failure; by status a subclass.
+            APIException: Any error; most statuses have a subclass.
         """
         return self._call(
-            HttpMethodEnum.GET, "/v1/replies", returns=answers.model(CheckRepliesResponse)
+            HttpMethodEnum.GET, "/v1/replies", returns=results.model(CheckRepliesResponse)
         )
 
     def confirm_replies_as_received(
@@ -37,18 +44,18 @@ class RepliesController(BaseController):
         """Confirm up to 100 replies, so that they are not returned again.
 
         Args:
-            body: `ConfirmRepliesAsReceivedRequest`, or the same as a dictionary:
+            body: `ConfirmRepliesAsReceivedRequest`, or a dictionary such as
                 `{"reply_ids": ["011dcead-6988-4ad6-a1c7-6b6c68ea628d"]}`.
 
         Returns:
-            None, or whatever the service answers instead of nothing.
+            The decoded body of the response; None if it is empty.
 
         Raises:
             BadRequestException: The ids are not a list of at most 100 UUIDs.
-            APIException: Any other failure; by status a subclass.
+            APIException: Any other error; most statuses have a subclass.
         """
         return self._call(
-            HttpMethodEnum.POST, "/v1/replies/confirmed", body=body, returns=answers.anything
+            HttpMethodEnum.POST, "/v1/replies/confirmed", body=body, returns=results.anything
         )
 
     get_check_replies: Final = renamed("get_check_replies", check_replies)

@@ -1,9 +1,3 @@
-"""Everything that the library raises about a call."""
+"""The exceptions that a call raises."""
 
-__all__ = [
-    "api_exception",
-    "invalid_response_exception",
-    "network_exceptions",
-    "send_messages_400_response_exception",
-    "status_exceptions",
-]
+__all__ = ["api_exception", "send_messages_400_response_exception"]

@@ -1,4 +1,4 @@
-"""What is raised when the service refuses messages."""
+"""The exception for messages that the service refuses."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from message_media_messages.exceptions.status_exceptions import BadRequestExcept
 
 
 class SendMessages400ResponseException(BadRequestException):
-    """400 on sending: at least one message is invalid, and none was sent.
+    """400 on sending: at least one message is not valid, and none was sent.
 
-    `details` names the fields by their place, such as `/messages/0/destination_number: ...`.
+    `errors` lists the reasons: `[(0, "destination_number", "International address must ...")]`.
     """
 
     def unbox(self, dictionary: Mapping[str, Optional[str]]) -> None:
-        """Take `message` from a decoded body."""
+        """Read `message` from a decoded body."""
         self.message: Optional[str] = dictionary.get("message")

@@ -1,4 +1,4 @@
-"""An exception for each status that says something of its own, and the table of them."""
+"""The exceptions for error statuses."""
 
 from __future__ import annotations
 
@@ -6,34 +6,47 @@ from message_media_messages.exceptions.api_exception import APIException
 
 
 class BadRequestException(APIException):
-    """400: the service refuses the request as it is, and has done nothing."""
+    """400: the request is not valid, and was not executed."""
 
 
 class UnauthorizedException(APIException):
-    """401: the service does not accept the credentials."""
+    """401: the credentials were refused."""
 
     hint = (
-        "Check the API key and secret, and that they are of the kind that is used: keys for Basic "
-        "and for HMAC authentication are different."
+        "Check the API key and secret, and their kind: keys for Basic and for HMAC "
+        "authentication are different."
     )
 
 
 class ForbiddenException(APIException):
-    """403: the account may not do this, or not on behalf of the sub-account."""
+    """403: the account, or the sub-account, has no permission for the request."""
 
 
 class NotFoundException(APIException):
-    """404: the service does not know the message, or no longer; it forgets after 45 days."""
+    """404: there is no such message. The service deletes messages after 45 days."""
 
 
 class TooManyRequestsException(APIException):
-    """429: too many requests; this one was refused. `retry_after` may say how long to wait."""
+    """429: the rate limit refused the request. `retry_after` may say how long to wait."""
 
 
 class ServerErrorException(APIException):
-    """5xx: the service or a gateway before it failed; it may have acted on the request."""
+    """5xx: the service or a gateway failed. The request may have been executed."""
 
-    hint = "The service may have acted on the request all the same."
+    hint = "The service may have executed the request."
+
+
+class InvalidResponseException(APIException):
+    """The service accepted the request, but its response is not as documented.
+
+    The request was executed: sending messages again would send them twice. The response is in
+    `context.response.raw_body`.
+    """
+
+    hint = (
+        "The request was accepted. If it sent messages, do not send them again. "
+        "The response is in e.context.response.raw_body."
+    )
 
 
 _BY_STATUS: dict[int, type[APIException]] = {
@@ -46,7 +59,7 @@ _BY_STATUS: dict[int, type[APIException]] = {
 
 
 def exception_for(status_code: int) -> type[APIException]:
-    """Give the exception class for a status that is not a success."""
+    """Return the exception class for a status that is not a success."""
     if 500 <= status_code <= 599:
         return ServerErrorException
     return _BY_STATUS.get(status_code, APIException)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # what is used of urllib3's classes, whose signatures differ 
         sock: Any
 
         def connect(self) -> None: ...
+        def close(self) -> None: ...
         def request(self, method: str, url: str, body: Any, headers: Any, **_: Any) -> None: ...
         def send(self, data: Any) -> None: ...
 
@@ -49,7 +50,7 @@ _NOT_SENT = (
     urllib3_exceptions.LocationValueError,
 )
 
-#: Failures of the network, and of what speaks a protocol over it.
+#: Errors of the network and of its protocols.
 OF_THE_NETWORK = (OSError, HTTPException, urllib3_exceptions.HTTPError)
 
 _FAILURES = (*OF_THE_NETWORK, ValueError)
@@ -60,14 +61,13 @@ _FRAMING_BYTES = 1024 * 1024
 class ConnectionNotMadeError(NewConnectionError):
     """A step before the first byte of a request failed: nothing was sent.
 
-    Raised if the TLS handshake, a proxy's CONNECT, loading the certificates, or another step before
-    the request fails. The original error, if there is one, is its `__cause__`. The exception itself
+    Such as the TLS handshake, a proxy's CONNECT, or loading the certificates. The exception itself
     is the proof, so it does not depend on the thread or greenlet.
     """
 
 
 class TunnelNotOpenedError(ConnectionNotMadeError):
-    """A proxy did not answer CONNECT with a tunnel."""
+    """A proxy did not open a tunnel for CONNECT."""
 
 
 class Attempt:
@@ -76,14 +76,13 @@ class Attempt:
     It is registered as a response hook of the request, so that the adapter can find it there.
 
     Args:
-        seconds: How long the attempt may take as a whole; it may always take as long as its
-            timeouts to connect and to read together.
+        seconds: The time limit of the attempt, if it is more than the sum of its timeouts.
 
     Attributes:
         sent: Whether any byte may have been sent. False is not proof: a connection class from
             other code does not update this.
         not_sent: The exception that proves that nothing was sent, if `sent` is false.
-        responses: The responses, with informational ones such as 103.
+        responses: The responses, including informational ones such as 103.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -97,7 +96,7 @@ class Attempt:
         self.responses.append(response)
 
     def limited(self, timeout: Timeout) -> Countdown:
-        """Return a timeout with the limit of the attempt as a whole."""
+        """Return a timeout that also limits the attempt as a whole."""
         total: Any = None
         if isinstance(timeout, urllib3.Timeout):
             total = timeout.total
@@ -105,8 +104,7 @@ class Attempt:
         else:
             parts = timeout if isinstance(timeout, tuple) else (timeout, timeout)
         if total is None:
-            at_least = sum(part for part in parts if isinstance(part, (int, float)))
-            total = max(self.seconds, at_least)
+            total = max(self.seconds, sum(part for part in parts if isinstance(part, (int, float))))
         return Countdown(self, max(total, 0.001), *parts)
 
 
@@ -124,19 +122,24 @@ class Countdown(urllib3.Timeout):
 
     @property
     def left(self) -> float:
-        """The seconds that are left of the total; a timeout must be positive."""
+        """The remaining seconds of the total; at least 0.001, as a timeout must be positive."""
         return max(self._ends - time.monotonic(), 0.001)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether no time remains."""
+        return time.monotonic() >= self._ends
+
     def clone(self) -> Countdown:
-        """Return a timeout with what is left of the total; urllib3 calls this."""
+        """Return a timeout with the remaining time; urllib3 calls this."""
         return Countdown(self.attempt, self.left, self._connect, self._read)
 
 
 class _LimitedReader(io.RawIOBase):
-    """Reads from a socket until a point in time, and up to a number of bytes.
+    """Reads from a socket up to a deadline and a maximum number of bytes.
 
     A socket's timeout applies to each read. Without this class, a server could keep a call open by
-    sending one byte at a time, or send headers, chunk sizes and trailers without end.
+    sending one byte at a time, or send endless headers, chunk sizes and trailers.
     """
 
     def __init__(self, raw: Any, sock: Any, read_by: float, max_bytes: float) -> None:
@@ -151,9 +154,9 @@ class _LimitedReader(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         seconds = self._read_by - time.monotonic()
         if seconds <= 0:
-            raise socket.timeout("The response took too long as a whole")
+            raise socket.timeout("The response took too long")
         if self._bytes_left <= 0:
-            raise OSError("The response has too many bytes")
+            raise OSError("The response is too large")
         timeout = self._sock.gettimeout()
         is_last = seconds < math.inf and (timeout is None or seconds < timeout)
         if is_last:
@@ -172,39 +175,32 @@ class _LimitedReader(io.RawIOBase):
 
 
 class _LimitedConnection(_ConnectionBase):
-    """Sends a request at once, and reads a response within limits."""
+    """Sends headers and body together, and reads a response within limits."""
 
-    #: When it was last used, as `time.monotonic` tells it.
-    idle_since: Optional[float] = None
+    idle_since = math.inf
 
     _held: Optional[list[bytes]] = None
     _limits: tuple[float, float] = (math.inf, math.inf)
     _attempt: Optional[Attempt] = None
 
-    def limit(self, seconds: object, max_bytes: float, attempt: Optional[Attempt] = None) -> None:
-        """Limit the time from now on and the bytes of the next response.
-
-        Args:
-            seconds: A number, or anything else for no limit.
-            max_bytes: As they are read from the socket, with headers and chunk sizes.
-            attempt: What is told when the first byte of the next request is sent.
-        """
+    def limit(self, seconds: Any, max_bytes: float, attempt: Optional[Attempt] = None) -> None:
+        """Limit the time from now, and the bytes of the next response."""
         self._attempt = attempt
-        read_by = math.inf
-        if isinstance(seconds, (int, float)):
-            read_by = time.monotonic() + seconds
-        self._limits = read_by, max_bytes
+        is_limited = isinstance(seconds, (int, float))
+        self._limits = time.monotonic() + seconds if is_limited else math.inf, max_bytes
 
     def request(
         self, method: str, url: str, body: Any = None, headers: Any = None, **options: Any
     ) -> None:
-        """Send a request, its head and its body at once."""
+        """Send the headers and the body of a request in one packet if they fit."""
         if self.sock is None:
             self.connect()
         if time.monotonic() >= self._limits[0]:
-            raise ConnectionNotMadeError(self, "The time for the call was over")  # type: ignore[arg-type]
+            raise ConnectionNotMadeError(self, "The time limit of the call was reached")  # type: ignore[arg-type]
         if self._attempt is not None:
             self._attempt.sent = True
+        if isinstance(body, str):
+            body = body.encode()
         if not isinstance(body, (bytes, type(None))):
             super().request(method, url, body, headers, **options)
             return
@@ -216,7 +212,7 @@ class _LimitedConnection(_ConnectionBase):
         self.send(b"".join(held))
 
     def send(self, data: Any) -> None:
-        """Send bytes, or hold them until the request is complete."""
+        """Send bytes, or buffer them until the request is complete."""
         if self._held is not None:
             self._held.append(data)
         else:
@@ -226,21 +222,21 @@ class _LimitedConnection(_ConnectionBase):
         """Return a response that is read within the limits; http.client calls this."""
         response = HTTPResponse(sock, *args, **options)
         stream: Any = response.fp
-        if isinstance(stream, io.BufferedReader):  # a test's stand-in for a socket has its own
+        if isinstance(stream, io.BufferedReader):  # a mocked socket may have another type
             limited = _LimitedReader(stream.detach(), sock, *self._limits)
             response.fp = io.BufferedReader(limited)
         return response
 
 
 class _Pool(_PoolBase):
-    """Makes connections that are limited, and proves that nothing was sent if connecting fails."""
+    """Creates limited connections, and raises `ConnectionNotMadeError` if connecting fails."""
 
     max_idle: float
     max_response_bytes: int
 
     @property
     def ConnectionCls(self) -> Any:  # noqa: N802 - the name is urllib3's
-        """The class of connections, looked up for each one: a recorder may have replaced it."""
+        """The class of a new connection. It is looked up each time: vcrpy replaces it."""
         kind = super().ConnectionCls
         return _limited(kind) if kind.__module__.startswith("urllib3.") else kind
 
@@ -261,24 +257,25 @@ class _Pool(_PoolBase):
         except _TLS_FAILURES as error:
             raise ConnectionNotMadeError(conn, str(error)) from error
         except _FAILURES as error:
-            raise TunnelNotOpenedError(conn, "The proxy opened no tunnel") from error
+            raise TunnelNotOpenedError(conn, "The proxy did not open a tunnel") from error
 
     def _make_request(self, conn: Any, *args: Any, timeout: Any, **options: Any) -> Any:
         if isinstance(timeout, Countdown):
             max_bytes = 2 * self.max_response_bytes + _FRAMING_BYTES
             timeout.attempt.sent |= not _limit(conn, timeout.left, max_bytes, timeout.attempt)
-        else:  # the session is used by itself, and the connection may have served a call
+        else:  # the session is used directly; the limits may be those of an earlier call
             _limit(conn, None, math.inf)
         return super()._make_request(conn, *args, timeout=timeout, **options)
 
     def _get_conn(self, timeout: Optional[float] = None) -> Any:
-        """Return a connection; one that was idle for long is closed, and connects again.
+        """Return a connection, which is closed and reconnects if it was idle for too long.
 
-        The other side may be closing it. A close and a request can cross on the way, and then
-        it is unknown whether the request was read.
+        The server may close an idle connection while a request is on its way. Then it is unknown
+        whether the request was read.
         """
         connection = super()._get_conn(timeout)
-        if _idle_seconds(connection) > self.max_idle:
+        is_ours = isinstance(connection, _LimitedConnection)
+        if is_ours and time.monotonic() - connection.idle_since > self.max_idle:
             connection.close()
         return connection
 
@@ -288,16 +285,10 @@ class _Pool(_PoolBase):
         super()._put_conn(conn)
 
 
-def _idle_seconds(connection: Any) -> float:
-    if not isinstance(connection, _LimitedConnection) or connection.idle_since is None:
-        return 0
-    return time.monotonic() - connection.idle_since
-
-
 def _limit(
     connection: Any, seconds: object, max_bytes: float, attempt: Optional[Attempt] = None
 ) -> bool:
-    """Limit a connection, and return whether that is possible: it may be a recorder's."""
+    """Limit a connection; return False for one of another class, such as vcrpy's."""
     if isinstance(connection, _LimitedConnection):
         connection.limit(seconds, max_bytes, attempt)
         return True
@@ -310,23 +301,23 @@ def _limited(kind: Any) -> Any:
 
 
 class PooledAdapter(HTTPAdapter):
-    """An adapter whose responses are limited in time and size, also through any kind of proxy.
-
-    Args:
-        pool_size: How many connections to a host are kept.
-        max_idle: After how many seconds without use a connection is opened again.
-        max_response_bytes: The limit for a body, which `RequestsClient` enforces. The adapter reads
-            at most twice this and 1 MB per response, including headers and framing.
-    """
+    """An adapter that limits the time and size of responses, also through a proxy."""
 
     def __init__(self, *, pool_size: int, max_idle: float, max_response_bytes: int) -> None:
-        self._settings = {"max_idle": max_idle, "max_response_bytes": max_response_bytes}
+        self._pool_size = pool_size
+        self._settings: dict[str, Any] = {
+            "max_idle": max_idle,
+            "max_response_bytes": max_response_bytes,
+        }
         self._pool_classes: dict[Any, Any] = {}
         self._last_pool: tuple[object, Any] = (None, None)
         super().__init__(pool_maxsize=pool_size)
 
+    def __reduce__(self) -> Any:
+        return functools.partial(type(self), pool_size=self._pool_size, **self._settings), ()
+
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make the pools; `requests` calls this."""
+        """Create the pools; `requests` calls this."""
         self._last_pool = (None, None)
         super().init_poolmanager(*args, **kwargs)
         self._adopt(self.poolmanager)
@@ -352,14 +343,9 @@ class PooledAdapter(HTTPAdapter):
     def get_connection_with_tls_context(
         self, request: Any, verify: Any, proxies: Any = None, cert: Any = None
     ) -> Any:
-        """Return the pool for a request, usually that of the last one; `requests` calls this.
-
-        Raises:
-            InvalidSchema: A SOCKS proxy needs a package that is not installed.
-            InvalidProxyURL: The URL of the proxy, which may hold a password, is not valid.
-        """
+        """Return the pool for a request, often that of the last request; `requests` calls this."""
         facts = (
-            request.url.split("/", 3)[:3],
+            request.url.split("/")[:3],
             verify,
             {**(proxies or {})},
             cert,
@@ -378,7 +364,7 @@ class PooledAdapter(HTTPAdapter):
         return pool
 
     def cert_verify(self, *args: Any, **kwargs: Any) -> None:
-        """Look for the certificates, before anything is sent; `requests` calls this."""
+        """Load the certificates, before anything is sent; `requests` calls this."""
         try:
             super().cert_verify(*args, **kwargs)
         except OSError as error:
@@ -394,33 +380,40 @@ class PooledAdapter(HTTPAdapter):
         proxies: Any = None,
     ) -> requests.Response:
         """Send a request within the limits of its `Attempt`; `requests` calls this."""
+        # By keywords: `responses` 0.23 replaces the method by one that accepts no others.
+        options: Any = {"stream": stream, "verify": verify, "cert": cert, "proxies": proxies}
         hooks = request.hooks.get("response", ())
         attempt = next((hook for hook in hooks if isinstance(hook, Attempt)), None)
-        if attempt is None:  # the session is used by itself
-            return super().send(request, stream, timeout, verify, cert, proxies)
+        if attempt is None:  # the session is used directly
+            return super().send(request, timeout=timeout, **options)
         timeout = attempt.limited(timeout)
-        try:
-            return super().send(request, stream, timeout, verify, cert, proxies)
-        except (requests.RequestException, urllib3_exceptions.HTTPError) as error:
-            if any(isinstance(reason, _NOT_SENT) for reason in reasons_of(error)):
-                attempt.not_sent = error
-            raise
+        while True:
+            try:
+                return super().send(request, timeout=timeout, **options)
+            except (requests.RequestException, urllib3_exceptions.HTTPError) as error:
+                reasons = reasons_of(error)
+                if any(isinstance(reason, _NOT_SENT) for reason in reasons):
+                    attempt.not_sent = error
+                is_closed = isinstance(reasons[-1], urllib3_exceptions.ClosedPoolError)
+                if not is_closed or attempt.sent or timeout.is_over:
+                    raise
+                # Another thread closed the pool. The next iteration uses a new one.
 
     def close(self) -> None:
-        """Close all connections now; `requests` leaves that to the garbage collection."""
+        """Close all connections now; `requests` leaves that to garbage collection."""
         self._last_pool = (None, None)
         for manager in (self.poolmanager, *self.proxy_manager.values()):
             for pool in [manager.pools.get(key) for key in [*manager.pools.keys()]]:
-                if pool is not None:  # as another thread may be closing them too
+                if pool is not None:  # another thread may be closing them too
                     pool.close()
         super().close()
 
 
 def reasons_of(error: BaseException) -> list[BaseException]:
-    """List an exception and what it says led to it in the network, the innermost last.
+    """Return an exception and the network errors that caused it, the innermost last.
 
-    Never by `__context__`: that is whatever the caller happens to be handling, perhaps the failure
-    of another request.
+    `__context__` is not followed: it may be an exception that the caller was handling, such as the
+    failure of another request.
     """
     found: list[BaseException] = []
     queue: list[object] = [error]

@@ -1,4 +1,4 @@
-"""A hook around every exchange with the service."""
+"""A hook that is called before each request and after each response."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from message_media_messages.http.http_request import HttpRequest
 
 
 class CallBack(Protocol):
-    """What a controller needs of a call back; any object that has it serves as one."""
+    """The interface of a call back: any object with these methods."""
 
     def on_before_request(self, request: HttpRequest) -> None:
         """See `HttpCallBack`."""
@@ -19,15 +19,16 @@ class CallBack(Protocol):
 
 
 class HttpCallBack:
-    """Subclass this to see, or to change, what is sent and received."""
+    """Subclass this to inspect or change requests, and to inspect responses."""
 
     def on_before_request(self, request: HttpRequest) -> None:
-        """Called with the signed request before it is sent.
+        """Called with the signed request before it is sent, once per call.
 
-        What is changed here is signed anew, unless the `Authorization` header itself is.
+        The request is signed again afterwards, so it may be changed. A changed `Authorization`
+        header is sent unchanged.
         """
         raise NotImplementedError("This method has not been implemented.")
 
     def on_after_response(self, context: HttpContext) -> None:
-        """Called with every response, also with those that are errors."""
+        """Called with the response of a call, also an error; not if there is none."""
         raise NotImplementedError("This method has not been implemented.")

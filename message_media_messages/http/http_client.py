@@ -1,4 +1,4 @@
-"""What carries requests: the interface that a transport of your own implements."""
+"""The interface that a custom HTTP client implements."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Parameters = Optional[Mapping[str, object]]
 
 
 class Transport(Protocol):
-    """What a controller needs of an HTTP client; any object that has it serves as one."""
+    """The interface of an HTTP client: any object with these methods."""
 
     def get(self, query_url: str, *, headers: dict[str, str]) -> HttpRequest:
         """Build a GET request."""
@@ -29,28 +29,28 @@ class Transport(Protocol):
         ...
 
     def execute_as_string(self, request: HttpRequest) -> HttpResponse:
-        """Send a request and wait for the response, with its body as text."""
+        """Send a request and return the response, with its body as text."""
         ...
 
 
 class HttpClient:
     """Builds requests; a subclass sends them.
 
-    A subclass implements `execute_as_string`, and whatever else it is used for. It should raise
-    `APIConnectionException` and `APITimeoutException`, by which the library knows whether a
-    request can be repeated; any other exception reaches the caller as it is.
+    A subclass implements `execute_as_string`. It should raise `APIConnectionException` and
+    `APITimeoutException` with the correct `request_sent`, so that the library knows whether a
+    request can be retried. Any other exception reaches the caller unchanged.
     """
 
     def execute_as_string(self, request: HttpRequest) -> HttpResponse:
-        """Send a request and wait for the response, with its body as text."""
+        """Send a request and return the response, with its body as text."""
         raise NotImplementedError("Please Implement this method")
 
     def execute_as_binary(self, request: HttpRequest) -> HttpResponse:
-        """Send a request and wait for the response, with its body as bytes."""
+        """Send a request and return the response, with its body as bytes."""
         raise NotImplementedError("Please Implement this method")
 
     def convert_response(self, response: object, binary: bool) -> HttpResponse:
-        """Turn the response of the library beneath into an `HttpResponse`."""
+        """Convert the response of the underlying library into an `HttpResponse`."""
         raise NotImplementedError("Please Implement this method")
 
     def get(
@@ -124,7 +124,7 @@ def _request(
     parameters: object = None,
     files: Parameters = None,
 ) -> HttpRequest:
-    """Build a request that shares no dictionary with its caller, nor with another request."""
+    """Build a request that shares no dictionary with its caller or with another request."""
     return HttpRequest(
         method,
         query_url,

@@ -2,48 +2,42 @@
 
 from __future__ import annotations
 
-import copy
-from typing import Optional
+from typing import Any
 
 from message_media_messages.http.http_request import HttpRequest
-from message_media_messages.http.http_response import HttpResponse
-from message_media_messages.http.urls import without_user_info
+from message_media_messages.http.http_response import HttpResponse, is_instance
 
 
 class HttpContext:
-    """One exchange with the service.
+    """A request and its response.
 
     Args:
-        request: What was sent.
-        response: What came back; None in the exception that says that nothing did.
-        attempts: How often the request was sent.
+        request: The request.
+        response: The response. If there was none, its `status_code` and `raw_body` are None.
+        attempts: How many times the request was sent.
+        in_doubt: Whether an earlier attempt may have been executed, although its response is
+            missing or an error.
     """
 
     def __init__(
-        self, request: HttpRequest, response: Optional[HttpResponse], attempts: int = 1
+        self,
+        request: HttpRequest,
+        response: HttpResponse,
+        attempts: int = 1,
+        in_doubt: bool = False,
     ) -> None:
         self.request = request
-        self.response: HttpResponse = response  # type: ignore[assignment]
+        self.response = response
         self.attempts = attempts
+        self.in_doubt = in_doubt
 
-    def without_secrets(self) -> HttpContext:
-        """Give the same exchange without what would let its reader sign as the account."""
-        request = copy.copy(self.request)
-        if isinstance(request, HttpRequest):
-            request.auth = None
-            request.query_url = without_user_info(request.query_url)
-        secret = {"authorization", "proxy-authorization", *getattr(request, "auth_headers", ())}
-        request.headers = {
-            name: _scheme_of(value) if name.lower() in secret else value
-            for name, value in (request.headers or {}).items()
-        }
-        return HttpContext(request, self.response, self.attempts)
+    @classmethod
+    def of(cls, context: Any, request: Any) -> HttpContext:
+        """Return an exchange of any class as one of these; `request` applies if it is a mock."""
+        response = HttpResponse.of(context.response)
+        if not is_instance(context, cls):
+            return cls(request, response)
+        return cls(context.request, response, context.attempts, context.in_doubt)
 
     def __repr__(self) -> str:
         return f"<HttpContext {self.request!r} {self.response!r}>"
-
-
-def _scheme_of(value: object) -> str:
-    """Leave the first word of `Basic dXNlcjpwYXNz` and nothing of anything else."""
-    scheme, space, _ = str(value).partition(" ")
-    return f"{scheme} ***" if space and scheme.isalpha() else "***"

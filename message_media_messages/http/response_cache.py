@@ -1,4 +1,4 @@
-"""Keeping answers to GET requests, by cachecontrol."""
+"""Cache responses to GET requests, with cachecontrol."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from message_media_messages.http.connections import PooledAdapter
 
 
 class _VaryByCaller(BaseHeuristic):
-    """Lets an answer serve nobody but the one whose credentials and sub-account it was for."""
+    """Returns a cached response only for the same credentials and sub-account."""
 
     def update_headers(self, response: HTTPResponse) -> dict[str, str]:
         vary = response.headers.get("vary")
@@ -20,17 +20,12 @@ class _VaryByCaller(BaseHeuristic):
         return None
 
 
-# Of the adapter that both bases extend, cachecontrol gives the arguments other names and types.
+# cachecontrol changes names and types of the arguments of the adapter that both bases extend.
 class CachingAdapter(CacheControlAdapter, PooledAdapter):  # pyright: ignore[reportIncompatibleMethodOverride]
-    """Keeps answers for as long as the service says.
+    """Caches responses for as long as the service allows.
 
-    An answer is found again only by the same `Authorization` and `Account` headers. Under HMAC the
-    first differs from second to second, so that there is little to find.
-
-    Args:
-        pool_size: How many connections to a host are kept.
-        max_idle: After how many seconds without use a connection is opened again.
-        max_response_bytes: The largest body that is read.
+    A cached response is returned only for the same `Authorization` and `Account` headers. With
+    HMAC, the first changes every second, so a cached response is rarely found.
     """
 
     def __init__(self, *, pool_size: int, max_idle: float, max_response_bytes: int) -> None:
@@ -40,5 +35,5 @@ class CachingAdapter(CacheControlAdapter, PooledAdapter):  # pyright: ignore[rep
             max_idle=max_idle,
             max_response_bytes=max_response_bytes,
         )
-        # A redirect that is kept, as cachecontrol does by default, could never be mended.
+        # By default, cachecontrol keeps redirects too, and permanent ones forever.
         self.controller.cacheable_status_codes = (200,)

@@ -1,4 +1,4 @@
-"""A file that somebody sent along with a reply."""
+"""A file of a reply."""
 
 from __future__ import annotations
 

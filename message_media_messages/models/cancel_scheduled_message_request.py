@@ -1,4 +1,4 @@
-"""What is sent to cancel a scheduled message."""
+"""The request body that cancels a scheduled message."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from message_media_messages.models._model import Model
 
 
 class CancelScheduledMessageRequest(Model):
-    """The change that cancels a scheduled message.
+    """The request body that cancels a scheduled message.
 
     Args:
-        status: The new status; the service knows `cancelled` only.
+        status: The new status; the service accepts only `cancelled`.
     """
 
     status: str = "cancelled"

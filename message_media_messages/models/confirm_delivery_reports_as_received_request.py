@@ -1,4 +1,4 @@
-"""What is sent to confirm delivery reports."""
+"""The request body that confirms delivery reports."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from message_media_messages.models._model import Model
 
 
 class ConfirmDeliveryReportsAsReceivedRequest(Model):
-    """The delivery reports that the application has dealt with.
+    """The delivery reports that the application has processed.
 
     Args:
-        delivery_report_ids: Up to 100 ids of reports (not of the messages that they are about).
+        delivery_report_ids: Up to 100 values of `delivery_report_id` (not of `message_id`).
     """
 
     delivery_report_ids: Optional[Sequence[str]] = None

@@ -1,6 +1,4 @@
-"""The same request under the name that some code imports it by."""
-
-from __future__ import annotations
+"""The same request under its second name in 2.1.3."""
 
 from message_media_messages.models.confirm_delivery_reports_as_received_request import (
     ConfirmDeliveryReportsAsReceivedRequest,

@@ -1,4 +1,4 @@
-"""What is sent to confirm replies."""
+"""The request body that confirms replies."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from message_media_messages.models._model import Model
 
 
 class ConfirmRepliesAsReceivedRequest(Model):
-    """The replies that the application has dealt with.
+    """The replies that the application has processed.
 
     Args:
-        reply_ids: Up to 100 ids of replies (not of the messages that they answer).
+        reply_ids: Up to 100 values of `reply_id` (not of `message_id`).
     """
 
     reply_ids: Optional[Sequence[str]] = None

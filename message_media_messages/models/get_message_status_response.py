@@ -1,25 +1,25 @@
-"""The answer to the question what became of a message."""
+"""The response with the status of a message."""
 
 from __future__ import annotations
 
 from typing import Optional
 
-from message_media_messages.models._model import Date, Model, date, only_in_responses
+from message_media_messages.models._model import Date, Model, date, field
 
 
 class GetMessageStatusResponse(Model):
-    """A message as the service knows it, with its current status.
+    """A message with its current status.
 
     Args:
-        callback_url: Where delivery reports and replies are POSTed to.
+        callback_url: The URL that the service POSTs delivery reports and replies to.
         content: The text.
-        destination_number: The receiver in E.164.
-        delivery_report: Whether delivery reports were asked for.
+        destination_number: The phone number of the recipient in E.164.
+        delivery_report: Whether delivery reports were requested.
         format: A value of `FormatEnum`.
-        message_expiry_timestamp: After this time the message is no longer delivered.
-        metadata: What was sent along with the message.
-        scheduled: When the message is to be sent.
-        source_number: The sender.
+        message_expiry_timestamp: When the service stops trying to deliver.
+        metadata: The metadata of the message.
+        scheduled: When the service sends the message.
+        source_number: The sender: a number or a sender ID.
         source_number_type: A value of `SourceNumberTypeEnum`.
         message_id: The UUID of the message.
         status: A value of `StatusEnum`, or one that the service has added.
@@ -30,10 +30,10 @@ class GetMessageStatusResponse(Model):
     destination_number: Optional[str] = None
     delivery_report: bool = False
     format: Optional[str] = None
-    message_expiry_timestamp: Date = date()
+    message_expiry_timestamp: Date = field(date)
     metadata: Optional[dict[str, str]] = None
-    scheduled: Date = date()
+    scheduled: Date = field(date)
     source_number: Optional[str] = None
     source_number_type: Optional[str] = None
-    message_id: str = only_in_responses()
-    status: str = only_in_responses()
+    message_id: str = field()
+    status: str = field()

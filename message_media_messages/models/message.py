@@ -1,37 +1,44 @@
-"""A message to send, or one that was sent."""
+"""A message to send, or a message that was sent."""
 
 from __future__ import annotations
 
 from typing import Optional
 
-from message_media_messages.models._model import Date, Model, date, only_in_responses
+from message_media_messages.models._model import Date, Model, date, field
 
 
 class Message(Model):
     """An SMS, an MMS or a text-to-speech call.
 
-    The limits are the service's, which refuses a whole request if one message breaks them.
-    A date can be given as a datetime (a naive one is UTC) or as ISO 8601 text.
+    The service sets the limits, and rejects a whole request if one message exceeds them.
+
+    A date is a datetime or ISO 8601 text. One without a time zone is UTC, so set the zone of a
+    local time::
+
+        from zoneinfo import ZoneInfo
+
+        nine_in_sydney = datetime(2030, 1, 31, 9, tzinfo=ZoneInfo("Australia/Sydney"))
+        Message("Good morning", "+61491570156", scheduled=nine_in_sydney)
 
     Args:
         content: The text, 1 to 5000 characters. Required by the service.
-        destination_number: The receiver in E.164: `+` and 8 to 15 digits. Required by the service.
-        callback_url: Where delivery reports and replies are POSTed to.
-        delivery_report: Whether delivery reports are wanted.
-        format: A value of `FormatEnum`: `SMS`, which the service assumes, `MMS` or `TTS`.
-        message_expiry_timestamp: After this time the message is no longer delivered.
-        metadata: What comes back with reports and replies: at most 10 pairs of texts, keys up to
-            100 characters, values up to 256.
-        scheduled: When to send; at once if it is not given.
-        source_number: The sender: a number or a sender ID that is registered for the account.
+        destination_number: The recipient in E.164: `+` and 8 to 15 digits. Required by the service.
+        callback_url: The URL that the service POSTs delivery reports and replies to.
+        delivery_report: Whether to request delivery reports.
+        format: A value of `FormatEnum`: `SMS` (the default of the service), `MMS` or `TTS`.
+        message_expiry_timestamp: When to stop trying to deliver. A naive datetime is UTC.
+        metadata: Text by key, returned with reports and replies: at most 10 pairs, keys up to 100
+            characters, values up to 256.
+        scheduled: When to send; None for now. A naive datetime is UTC.
+        source_number: The sender: a number or sender ID that is registered for the account.
         source_number_type: A value of `SourceNumberTypeEnum`; only together with a source number.
-        message_id: The UUID that the service gave the message. Only in responses.
+        message_id: The UUID of the message. Only in responses.
         status: A value of `StatusEnum`, or one that the service has added. Only in responses.
         media: The URLs of the pictures (png, jpeg, gif) of an MMS.
         subject: The subject of an MMS, up to 64 characters.
 
     Raises:
-        TypeError: A date is neither a datetime nor text.
+        TypeError: A date is neither a datetime nor text; a `date` has no time of day.
         ValueError: A date's text is not ISO 8601.
     """
 
@@ -40,12 +47,12 @@ class Message(Model):
     callback_url: Optional[str] = None
     delivery_report: bool = False
     format: Optional[str] = None
-    message_expiry_timestamp: Date = date()
+    message_expiry_timestamp: Date = field(date)
     metadata: Optional[dict[str, str]] = None
-    scheduled: Date = date()
+    scheduled: Date = field(date)
     source_number: Optional[str] = None
     source_number_type: Optional[str] = None
-    message_id: str = only_in_responses()
-    status: str = only_in_responses()
+    message_id: str = field()
+    status: str = field()
     media: Optional[list[str]] = None
     subject: Optional[str] = None

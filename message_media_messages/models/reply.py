@@ -1,47 +1,39 @@
-"""A message that somebody sent to the account."""
+"""A message that the account received."""
 
 from __future__ import annotations
 
 from typing import Optional
 
-from message_media_messages.models._model import (
-    Date,
-    Model,
-    added,
-    date,
-    list_of,
-    nested,
-    only_in_responses,
-)
+from message_media_messages.models._model import Date, Model, added, date, field, list_of, nested
 from message_media_messages.models.attachment import Attachment
 from message_media_messages.models.vendor_account_id import VendorAccountId
 
 
 class Reply(Model):
-    """An answer to a message, or a message to one of the account's own numbers.
+    """A reply to a message, or a message to one of the account's numbers.
 
-    Source and destination are the reverse of the original message's.
+    Source and destination are those of the original message, reversed.
 
     Args:
-        callback_url: The one of the original message.
+        callback_url: The callback URL of the original message.
         content: The text.
-        date_received: When the reply came in.
-        destination_number: The source number of the original message; absent if it had none.
-        message_id: The UUID of the original message; absent if nobody wrote first.
-        metadata: What was sent along with the original message.
-        reply_id: The UUID of the reply, with which it is confirmed.
-        source_number: Who sent the reply, in E.164.
+        date_received: When the service received the reply.
+        destination_number: The source number of the original message; None if it had none.
+        message_id: The UUID of the original message; None if there is none.
+        metadata: The metadata of the original message.
+        reply_id: The UUID of the reply, to confirm it.
+        source_number: The number that sent the reply, in E.164.
         vendor_account_id: The account that the reply belongs to.
         attachments: The files of an MMS reply; only in callbacks.
     """
 
     callback_url: Optional[str] = None
     content: Optional[str] = None
-    date_received: Date = date()
+    date_received: Date = field(date)
     destination_number: Optional[str] = None
     message_id: Optional[str] = None
     metadata: Optional[dict[str, str]] = None
-    reply_id: str = only_in_responses()
+    reply_id: str = field()
     source_number: Optional[str] = None
-    vendor_account_id: Optional[VendorAccountId] = nested(VendorAccountId)
+    vendor_account_id: Optional[VendorAccountId] = field(nested(VendorAccountId))
     attachments: Optional[list[Attachment]] = added(list_of(Attachment))

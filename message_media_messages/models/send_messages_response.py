@@ -1,8 +1,8 @@
-"""The answer to sending messages."""
+"""The response with the messages that were accepted."""
 
 from __future__ import annotations
 
-from message_media_messages.models._model import Model, page_of
+from message_media_messages.models._model import Model, field, page_of
 from message_media_messages.models.message import Message
 
 
@@ -10,8 +10,7 @@ class SendMessagesResponse(Model):
     """The messages that the service accepted, with their ids.
 
     Args:
-        messages: The messages in the order in which they were sent; None if the service left
-            them out.
+        messages: The messages in the order in which they were sent.
     """
 
-    messages: list[Message] = page_of(Message)
+    messages: list[Message] = field(page_of(Message))

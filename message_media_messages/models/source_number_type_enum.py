@@ -1,10 +1,8 @@
-"""The kinds of sender."""
-
-from __future__ import annotations
+"""The types of sender."""
 
 
 class SourceNumberTypeEnum:
-    """What a source number is; the values are plain text."""
+    """The type of a source number; the values are plain text."""
 
     INTERNATIONAL = "INTERNATIONAL"
     ALPHANUMERIC = "ALPHANUMERIC"

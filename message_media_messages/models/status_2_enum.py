@@ -1,6 +1,4 @@
-"""The same statuses under the name that some code imports them by."""
-
-from __future__ import annotations
+"""The same statuses under their second name in 2.1.3."""
 
 from message_media_messages.models.status_enum import StatusEnum
 

@@ -1,4 +1,4 @@
-"""Which account a reply or a delivery report belongs to."""
+"""The account that a reply or a delivery report belongs to."""
 
 from __future__ import annotations
 

@@ -6,11 +6,11 @@ import pickle
 import time
 import tracemalloc
 from email.utils import formatdate
+from unittest import mock
 
 import pytest
 
 from message_media_messages.exceptions.api_exception import APIException
-from message_media_messages.exceptions.invalid_response_exception import InvalidResponseException
 from message_media_messages.exceptions.network_exceptions import (
     APIConnectionException,
     APIConnectTimeoutException,
@@ -22,6 +22,7 @@ from message_media_messages.exceptions.send_messages_400_response_exception impo
 from message_media_messages.exceptions.status_exceptions import (
     BadRequestException,
     ForbiddenException,
+    InvalidResponseException,
     NotFoundException,
     ServerErrorException,
     TooManyRequestsException,
@@ -37,6 +38,87 @@ REQUEST = HttpRequest("GET", "http://h/p", {"accept": "application/json"})
 
 def failed(status=400, body="", headers=None, attempts=1):
     return HttpContext(REQUEST, HttpResponse(status, headers, body), attempts)
+
+
+def in_doubt(status):
+    return HttpContext(REQUEST, HttpResponse(status, None, ""), 2, in_doubt=True)
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        *[
+            (exception_for(status)("reason", failed(status)), "not_sent")
+            for status in (300, 307, 400, 401, 403, 404, 409, 422, 429, 498)
+        ],
+        *[
+            (exception_for(status)("reason", failed(status)), "unknown")
+            for status in (199, 209, 299, 303, 408, 499, 500, 503, 599, 600)
+        ],
+        (InvalidResponseException("reason", failed(200)), "accepted"),
+        (InvalidResponseException("reason", failed(208)), "accepted"),
+        (APIConnectionException("reason", failed(None), request_sent=False), "not_sent"),
+        (APIConnectionException("reason", failed(None), request_sent=True), "unknown"),
+        (APIConnectionException("reason", failed(503)), "unknown"),
+        (APIException("reason", None), "unknown"),
+        (APIException("reason", mock.Mock()), "unknown"),
+    ],
+)
+def test_the_outcome_says_whether_the_request_was_executed(error, outcome):
+    assert error.outcome == outcome
+    if isinstance(error.context, HttpContext):
+        assert pickle.loads(pickle.dumps(error)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        BadRequestException("reason", in_doubt(400)),
+        APIConnectionException("reason", in_doubt(None), request_sent=False),
+    ],
+)
+def test_an_earlier_attempt_in_doubt_leaves_the_outcome_unknown(error):
+    assert error.outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("detail", "expected"),
+    [
+        (
+            "/messages/37/destination_number: International address must be between 8 and 15",
+            (37, "destination_number", "International address must be between 8 and 15"),
+        ),
+        (
+            "/messages/0/metadata/a key: too long",
+            (None, None, "/messages/0/metadata/a key: too long"),
+        ),
+        ("/messages/0/metadata/key: a: b", (0, "metadata/key", "a: b")),
+        ("/messages/12: is empty", (12, "messages", "is empty")),
+        ("/messages: has more than 100 items", (None, "messages", "has more than 100 items")),
+        ("/reply_ids/3: not a UUID", (3, "reply_ids", "not a UUID")),
+        ("Message is not valid", (None, None, "Message is not valid")),
+        ("see: /messages/0", (None, None, "see: /messages/0")),
+        ("", (None, None, "")),
+        ("/messages/" + "9" * 5000 + "/x: y", (None, "messages/" + "9" * 5000 + "/x", "y")),
+    ],
+)
+def test_the_reasons_of_the_service_are_parsed(detail, expected):
+    error = APIException("reason", failed(400, json.dumps({"details": [detail]})))
+    assert error.errors == [expected]
+    [(position, field, reason)] = error.errors
+    assert (error.errors[0].position, error.errors[0].field) == (position, field)
+    assert error.errors[0].reason == reason
+
+
+def test_the_text_of_a_refused_send_says_the_reasons_at_once():
+    reason = "Unexpected error in API call. See HTTP response body for details."
+    error = SendMessages400ResponseException(
+        reason, failed(400, '{"message": "m", "details": ["d"]}')
+    )
+    assert str(error) == "Unexpected error in API call. (HTTP 400: m: d)"
+    assert (error.reason, error.args) == (reason, (reason,))
+    bare = SendMessages400ResponseException(reason, failed(400, "<html>"))
+    assert str(bare) == f"{reason} (HTTP 400)"
 
 
 @pytest.mark.parametrize(
@@ -165,14 +247,14 @@ def test_each_status_has_its_exception():
 def test_refused_credentials_come_with_the_cure():
     error = UnauthorizedException("reason", failed(401, '{"message":"Invalid"}'))
     assert str(error) == (
-        "reason (HTTP 401: Invalid) Check the API key and secret, and that they are of the kind "
-        "that is used: keys for Basic and for HMAC authentication are different."
+        "reason (HTTP 401: Invalid) Check the API key and secret, and their kind: keys for Basic "
+        "and for HMAC authentication are different."
     )
 
 
 def test_an_unreadable_answer_says_that_the_request_was_accepted():
     error = InvalidResponseException("reason", failed(202, "<html>"))
-    assert str(error).startswith("reason (HTTP 202) The request was accepted; do not repeat it")
+    assert str(error).startswith("reason (HTTP 202) The request was accepted. If it sent")
     assert error.context.response.raw_body == "<html>"
 
 

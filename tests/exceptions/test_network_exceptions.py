@@ -60,9 +60,9 @@ def test_an_exception_is_caught_by_our_name_and_by_that_of_requests(kind, caught
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        ((), "reason The service may have acted on the request all the same."),
-        ((True,), "reason The service may have acted on the request all the same."),
-        ((False,), "reason Nothing reached the service."),
+        ((), "reason The service may have executed the request."),
+        ((True,), "reason The service may have executed the request."),
+        ((False,), "reason The request was not sent."),
     ],
 )
 def test_it_says_whether_the_service_may_have_acted(arguments, text):

@@ -1,4 +1,4 @@
-"""Connections: whether a request left, how long they are used, whose they are, and their end."""
+"""Connections: proof that nothing was sent, reuse, limits, forks, TLS, proxies and closing."""
 
 import contextlib
 import gc
@@ -41,16 +41,18 @@ from message_media_messages.exceptions.network_exceptions import (
     APISSLException,
 )
 from message_media_messages.http import connections
+from message_media_messages.http.connections import PooledAdapter
+from message_media_messages.http.retry_policy import NO_RETRIES
 from tests.support.callers import CREDITS, ENDPOINTS, SEND
 from tests.support.signing import is_signed_by
-from tests.support.wire import ANYTHING, CLOSE, Last, answer, full_server
+from tests.support.wire import ANYTHING, CLOSE, Last, WireServer, answer, full_server
 
 
-class TestWhatNeverLeft:
-    """A send goes again after these, for the service cannot have seen it."""
+class TestNothingWasSent:
+    """A send is retried after these failures."""
 
     def check(self, client, kind):
-        with pytest.raises(kind, match="Nothing reached the service") as caught:
+        with pytest.raises(kind, match="The request was not sent") as caught:
             SEND.call(client)
         assert caught.value.request_sent is False
         assert caught.value.attempts == 3
@@ -103,8 +105,8 @@ class TestWhatNeverLeft:
         assert "/no/such/bundle" in str(error)
 
 
-class TestWhatMayHaveLeft:
-    """A send does not go again after these."""
+class TestMayHaveBeenSent:
+    """A send is not retried after these failures."""
 
     @pytest.mark.parametrize(
         "reply",
@@ -116,7 +118,7 @@ class TestWhatMayHaveLeft:
     )
     def test_a_connection_that_breaks(self, wire, make, reply):
         wire.answers(reply)
-        with pytest.raises(APIConnectionException, match="may have acted") as caught:
+        with pytest.raises(APIConnectionException, match="may have executed") as caught:
             SEND.call(make())
         assert caught.value.request_sent is True
         assert len(wire.received) == 1
@@ -141,7 +143,7 @@ class TestWhatMayHaveLeft:
     )
     def test_an_answer_that_breaks_off_after_it_accepted(self, wire, make, reply):
         wire.answers(Last(reply))
-        with pytest.raises(InvalidResponseException, match="was accepted; do not repeat") as caught:
+        with pytest.raises(InvalidResponseException, match="If it sent messages, do not") as caught:
             SEND.call(make())
         assert caught.value.response_code == 202
         assert len(wire.received) == 1
@@ -159,7 +161,7 @@ def test_a_refusal_that_breaks_off_is_a_refusal(wire, make, status, kind):
 
 
 class TestNesting:
-    """A call that comes in between another one changes nothing about it."""
+    """A call during another call does not affect it."""
 
     def test_one_of_a_hook_after_an_answer(self, wire, make):
         other, client = make("http://127.0.0.1:1"), make()
@@ -202,7 +204,7 @@ class TestNesting:
         ],
         ids=lambda failure: type(failure).__name__,
     )
-    def test_a_failure_of_a_hook_is_none_of_the_connection(self, wire, make, failure):
+    def test_a_failure_of_a_hook_is_not_a_connection_failure(self, wire, make, failure):
         def fail(response, **_):
             raise failure
 
@@ -266,7 +268,7 @@ def test_a_connection_that_was_idle_for_long_is_not_used(wire, make, monkeypatch
     assert len(wire.received) == 6
 
 
-def test_what_is_left_of_an_answer_is_not_taken_for_the_next_one(wire, make):
+def test_the_rest_of_a_response_is_not_read_as_the_next_one(wire, make):
     late = answer(202, {"remaining_credits": "late" + "!" * 20_000})
     wire.answers(answer(204, "") + late, answer(200, "[1]") + late, {"remaining_credits": 5})
     client = make()
@@ -299,8 +301,12 @@ class TestSize:
         [
             ("gzip", gzip.compress(b" " * 20_000_000), "larger than 10 MB"),
             ("deflate", zlib.compress(b" " * 20_000_000), "larger than 10 MB"),
-            ("gzip, gzip", gzip.compress(gzip.compress(b"[]")), "in a way that was not asked for"),
-            ("br", b"[]", "in a way that was not asked for"),
+            (
+                "gzip, gzip",
+                gzip.compress(gzip.compress(b"[]")),
+                "encoding that was not requested",
+            ),
+            ("br", b"[]", "encoding that was not requested"),
         ],
     )
     def test_a_compressed_bomb_is_not_unpacked(self, wire, make, encoding, bomb, reason):
@@ -351,7 +357,7 @@ class TestProcesses:
     @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
     @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
     @pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
-    def test_a_forked_child_goes_through_the_proxy_anew(self, wire, make):
+    def test_a_forked_child_reconnects_to_the_proxy(self, wire, make):
         client = make("http://api.example", proxies={"http": wire.base_uri})
         CREDITS.call(client)
         child = os.fork()
@@ -382,27 +388,17 @@ class TestProcesses:
         assert wire.connections == 2
         http_client.close()
 
-    @pytest.mark.parametrize("options", [None, {"timeout": 5}])
-    def test_a_clients_own_connections_are_closed_after_a_pickle_too(self, wire, options):
-        client = MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri)
-        client = client if options is None else client.with_options(**options)
-        with pickle.loads(pickle.dumps(client)) as arrived:
-            CREDITS.call(arrived)
-        wire.wait_until_closed()
-        client.close()
-
-    def test_a_client_is_let_go_even_if_a_hook_leads_back_to_it(self, wire):
+    def test_a_transport_is_collected_even_if_a_hook_refers_to_it(self, wire):
         class Application:
             def __init__(self):
-                self.client = MessageMediaMessagesClient("k", "s", base_uri=wire.base_uri)
-                hooks = self.client.messages.http_client.session.hooks
-                hooks["response"].append(self.see)
+                self.http_client = RequestsClient()
+                self.http_client.session.hooks["response"].append(self.see)
 
             def see(self, response, **_):
                 self.seen = response.status_code
 
         application = Application()
-        CREDITS.call(application.client)
+        application.http_client.execute_as_string(HttpRequest("GET", wire.base_uri))
         assert application.seen == 200
         gone = weakref.ref(application)
         del application
@@ -412,10 +408,43 @@ class TestProcesses:
 
 
 class TestTheEnd:
-    def test_closing_ends_every_connection(self, wire):
+    @pytest.mark.parametrize("options", [None, {"timeout": 5}])
+    def test_closing_the_last_open_client_closes_the_shared_connections(self, wire, options):
+        made = MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri)
+        copied = pickle.loads(pickle.dumps(made))
+        last = copied if options is None else copied.with_options(**options)
+        CREDITS.call(last)
+        for client in (made, copied):
+            client.close()
+            client.close()
+            CREDITS.call(last)
+        assert wire.connections == (1 if options else 2)
+        last.close()
+        wire.wait_until_closed()
+
+    def test_a_client_that_was_collected_is_not_open(self, wire):
+        MessageMediaMessagesClient("collected", "secret")
+        gc.collect()
         with MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri) as client:
             CREDITS.call(client)
         wire.wait_until_closed()
+
+    def test_closing_breaks_no_call_of_another_client(self, wire, monkeypatch):
+        shared = BaseController.http_client
+        client = MessageMediaMessagesClient("k", "s", base_uri=wire.base_uri, retry=NO_RETRIES)
+        pool_of = PooledAdapter.get_connection_with_tls_context
+        closed = []
+
+        def closed_meanwhile(self, *args, **kwargs):
+            pool = pool_of(self, *args, **kwargs)
+            if len(closed) < 2:
+                closed.append(pool)
+                shared.close()
+            return pool
+
+        monkeypatch.setattr(PooledAdapter, "get_connection_with_tls_context", closed_meanwhile)
+        SEND.call(client)
+        assert (len(closed), len(wire.received)) == (2, 1)
 
     def test_closing_closes_pools_that_somebody_still_holds(self, wire, make):
         def pools(client):
@@ -440,13 +469,6 @@ class TestTheEnd:
         known = [*pools.keys()]
         monkeypatch.setattr(pools, "keys", lambda: [*known, "removed"])
         http_client.close()
-        wire.wait_until_closed()
-
-    def test_a_client_that_is_dropped_leaves_nothing_open(self, wire):
-        client = MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri)
-        CREDITS.call(client)
-        del client
-        gc.collect()  # with warnings as errors, a socket left open fails the test
         wire.wait_until_closed()
 
     def test_a_controller_alone_leaves_nothing_open(self, wire):
@@ -530,8 +552,8 @@ class TestTLS:
         [warning] = caught
         assert warning.filename == __file__
         assert str(warning.message) == (
-            "With verify=False, any server that answers is trusted and receives the API key. "
-            "Give the path of a CA bundle instead."
+            "With verify=False, any server is trusted and receives the API key. "
+            "Pass the path of a CA bundle instead."
         )
 
     def test_a_connection_that_breaks_after_the_handshake_may_have_left(self, tls, make, authority):
@@ -554,7 +576,7 @@ def test_the_session_may_be_used_by_itself(wire, make, monkeypatch):
     assert wire.connections == 1
 
 
-def test_the_stand_in_of_a_test_for_a_socket_is_read_as_it_is(make):
+def test_a_mocked_socket_is_read_without_limits(make):
     adapter = make().messages.http_client.session.get_adapter("http://")
     connection = adapter.poolmanager.connection_from_url("http://host").ConnectionCls("host")
     stand_in = mock.Mock(makefile=lambda mode: io.BytesIO(b"HTTP/1.1 200 OK\r\n\r\nbody"))
@@ -572,14 +594,12 @@ class TestProxies:
         with pytest.raises(ValueError, match="Missing dependencies for SOCKS"):
             CREDITS.call(make(proxies={"http": "socks5://user:hunter2@127.0.0.1:1"}))
 
-    def test_one_of_the_arguments_holds_against_that_of_the_environment(
-        self, wire, make, monkeypatch
-    ):
+    def test_an_argument_takes_precedence_over_the_environment(self, wire, make, monkeypatch):
         monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
         CREDITS.call(make("http://api.example", proxies={"http": wire.base_uri}))
         assert wire.last.target == "http://api.example/v1/messaging/credits"
 
-    def test_one_for_all_holds_against_that_of_the_environment(self, wire, make, monkeypatch):
+    def test_one_for_all_takes_precedence_over_the_environment(self, wire, make, monkeypatch):
         monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
         CREDITS.call(make("http://api.example", proxies={"all": wire.base_uri}))
         assert wire.last.target == "http://api.example/v1/messaging/credits"
@@ -645,3 +665,22 @@ def test_a_request_is_handed_to_the_network_at_once(wire, make, monkeypatch, par
     request = HttpRequest("POST", wire.base_uri + "/v1/messages", {}, None, parameters)
     http_client.execute_as_string(request)
     assert [bytes(each) for each in sent] == [wire.last.raw]
+
+
+def test_the_last_pool_is_not_used_for_another_proxy(wire, make):
+    wire.answers({"remaining_credits": 1})
+    client = make("http://localhost")
+    session = client.messages.http_client.session
+    with WireServer() as other:
+        other.answers({"remaining_credits": 2})
+        for proxy, left in ((wire, 1), (other, 2), (wire, 1)):
+            session.proxies = {"http": proxy.base_uri}
+            assert CREDITS.call(client) == {"remaining_credits": left}
+    assert (len(wire.received), len(other.received)) == (2, 1)
+
+
+def test_a_file_is_sent_through_the_session(wire):
+    http_client = RequestsClient()
+    http_client.session.post(wire.base_uri, data=io.BytesIO(b"abc"))
+    assert (wire.last.body, wire.last.headers["Content-Length"]) == (b"abc", "3")
+    http_client.close()

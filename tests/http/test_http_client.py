@@ -9,14 +9,14 @@ from message_media_messages.http.http_method_enum import HttpMethodEnum
 from message_media_messages.http.http_request import HttpRequest
 from message_media_messages.http.http_response import HttpResponse
 
-OURS = {"timeout": None, "time_limit": None, "auth": None, "auth_headers": frozenset()}
+OURS = {"timeout": None, "time_limit": None}
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_a_request_that_reads_has_no_body(method):
     build = getattr(HttpClient(), method)
     bare = {"http_method": method.upper(), "query_url": "http://u", "parameters": None}
-    ours = {**OURS, "files": None, "repeatable": True}
+    ours = {**OURS, "files": None}
     assert vars(build("http://u")) == {**bare, **ours, "headers": {}, "query_parameters": {}}
     assert vars(build("http://u", {"h": 1}, {"q": 2})) == {
         **bare,
@@ -29,7 +29,7 @@ def test_a_request_that_reads_has_no_body(method):
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_a_request_that_writes_has_a_body(method):
     build = getattr(HttpClient(), method)
-    bare = {"http_method": method.upper(), "query_url": "http://u", "repeatable": False, **OURS}
+    bare = {"http_method": method.upper(), "query_url": "http://u", **OURS}
     empty = {"headers": {}, "query_parameters": {}, "parameters": {}, "files": {}}
     assert vars(build("http://u")) == {**bare, **empty}
     assert build("http://u", parameters="").parameters == ""
@@ -92,25 +92,9 @@ def test_the_headers_of_a_response_are_read_in_any_case(headers):
     assert repr(HttpResponse(204, headers, None)) == "<HttpResponse 204, body of 0>"
 
 
-@pytest.mark.parametrize(
-    ("headers", "shown"),
-    [
-        (None, {}),
-        ({"X": "y"}, {"X": "y"}),
-        ({"Authorization": "Basic c2VjcmV0"}, {"Authorization": "Basic ***"}),
-        ({"AUTHORIZATION": 'hmac username="k", s="x"'}, {"AUTHORIZATION": "hmac ***"}),
-        ({"Authorization": "token-without-scheme"}, {"Authorization": "***"}),
-        ({"Authorization": "token==with a_space"}, {"Authorization": "***"}),
-        ({"Authorization": b"Basic c2VjcmV0"}, {"Authorization": "***"}),
-    ],
-)
-def test_an_exchange_can_be_shown_without_its_secrets(headers, shown):
-    request, response = HttpRequest("GET", "http://h", headers), HttpResponse(200, {}, "x")
-    context = HttpContext(request, response, attempts=2)
-    safe = context.without_secrets()
-    assert (safe.request.headers, safe.response, safe.attempts) == (shown, response, 2)
-    assert (request.headers, context.request) == (headers or {}, request)
-    assert repr(context) == f"<HttpContext {request!r} {response!r}>"
+def test_an_exchange_has_a_repr():
+    request, response = HttpRequest("GET", "http://h"), HttpResponse(200, {}, "x")
+    assert repr(HttpContext(request, response)) == f"<HttpContext {request!r} {response!r}>"
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_an_answer_never_serves_other_credentials_or_another_account(client, wir
     assert bodies == ['{"answer": 0}', '{"answer": 1}', '{"answer": 2}']
 
 
-def test_an_answer_is_asked_for_anew_with_its_tag_by_its_owner_alone(client, wire):
+def test_a_response_is_revalidated_only_for_the_same_caller(client, wire):
     first = numbered(1, ETag='"v1"')[0]
     unchanged = answer(304, ETag='"v1"')
     wire.answers(first, unchanged, first)
@@ -75,7 +75,7 @@ def test_an_answer_is_asked_for_anew_with_its_tag_by_its_owner_alone(client, wir
         ("GET", {}),
     ],
 )
-def test_what_may_not_be_kept_is_asked_for_each_time(client, wire, method, headers):
+def test_what_may_not_be_cached_is_requested_each_time(client, wire, method, headers):
     wire.answers(*numbered(2, **headers))
     bodies = [fetch(client, wire, ADA, method) for _ in range(2)]
     assert bodies == ['{"answer": 0}', '{"answer": 1}']

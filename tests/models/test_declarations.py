@@ -56,7 +56,7 @@ def test_every_model_is_listed_here():
     assert {name for name, kind in CLASSES.items() if issubclass(kind, Model)} == {*FIELDS, "Model"}
 
 
-def test_every_module_but_the_base_is_public():
+def test_every_module_is_public_unless_its_name_begins_with_an_underscore():
     modules = {module.name for module in pkgutil.iter_modules(models.__path__)}
     assert set(models.__all__) == modules - {"_model"}
 
@@ -109,7 +109,16 @@ def test_a_delivery_report_has_its_dates_its_units_and_its_error():
 )
 def test_an_enumeration_is_a_class_of_plain_texts(name, values):
     enumeration = CLASSES[name]
-    names = [constant for constant in dir(enumeration) if constant.isupper()]
+    names = [each for each in dir(enumeration) if each.isupper() and each != "FINAL"]
     assert {constant: getattr(enumeration, constant) for constant in names} == {
         value.upper(): value for value in values.split()
     }
+
+
+@pytest.mark.parametrize("name", ["StatusEnum", "Status2Enum"])
+def test_a_final_status_is_one_that_no_other_follows(name):
+    final = {"delivered", "read", "cancelled", "expired", "rejected", "failed", "undeliverable"}
+    enumeration = CLASSES[name]
+    assert final == enumeration.FINAL
+    statuses = [*STATUSES.split(), "new", "", None, ["delivered"]]
+    assert {status for status in statuses if enumeration.is_final(status)} == final

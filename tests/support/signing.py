@@ -9,6 +9,9 @@ import re
 
 from tests.support.wire import Received
 
+BASIC_KEY_SECRET = "Basic a2V5OnNlY3JldA=="
+"""The Authorization header of the API key `key` with the secret `secret`."""
+
 _PARAMETER = re.compile(r'(\w+)="([^"]*)"')
 
 

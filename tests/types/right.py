@@ -77,7 +77,6 @@ def send_as_in_2_1_3(client: MessageMediaMessagesClient) -> None:
 
 def dates(message: Message) -> None:
     message.scheduled = NOON
-    message.scheduled = NOON.date()
     message.scheduled = "2030-01-31T12:00:00Z"
     message.scheduled = None
     scheduled = message.scheduled
@@ -85,11 +84,24 @@ def dates(message: Message) -> None:
         plain: dt.datetime = scheduled
         assert_type(scheduled - NOON, dt.timedelta)
         assert_type(NOON - scheduled, dt.timedelta)
-        assert_type(scheduled + dt.timedelta(hours=1), dt.datetime)
+        later: dt.datetime = scheduled + dt.timedelta(hours=1)
+        assert_type(later - scheduled, dt.timedelta)
         assert_type(scheduled < NOON, bool)
         assert_type(scheduled.datetime, dt.datetime)
         assert_type(scheduled.value, str)
         assert_type(plain.date(), dt.date)
+
+
+def read_like_a_dictionary(message: Message) -> None:
+    assert_type(message["status"], object)
+    assert_type(message.get("status", "unknown"), object)
+    assert_type("status" in message, bool)
+    assert_type(dict(message), dict[str, object])
+
+
+def final(message: Message) -> bool:
+    assert_type(StatusEnum.FINAL, frozenset[str])
+    return StatusEnum.is_final(message.status)
 
 
 def follow(client: MessageMediaMessagesClient, message_id: str) -> str:
@@ -97,7 +109,7 @@ def follow(client: MessageMediaMessagesClient, message_id: str) -> str:
     assert_type(message, GetMessageStatusResponse)
     client.messages.get_message_status(uuid4())
     client.messages.cancel_scheduled_message(message_id)
-    assert_type(client.messages.check_credits_remaining(), object)
+    assert_type(client.messages.check_credits_remaining()["remaining_credits"], int)
     return message.status
 
 

@@ -1,6 +1,8 @@
 """What type checkers must find in an application: `expect` names the code of each finding."""
 # pyright: standard
 
+from datetime import date
+
 import message_media_messages
 from message_media_messages import (
     Message,
@@ -28,7 +30,7 @@ client.with_options(retry=3)  # expect: arg-type, reportArgumentType
 RetryPolicy(max_retries="3")  # expect: arg-type, reportArgumentType
 
 # Calls.
-client.messages.send_message({})  # expect: attr-defined, reportAttributeAccessIssue
+client.messages.send_mesages({})  # expect: attr-defined, reportAttributeAccessIssue
 client.messages.send_messages()  # expect: call-arg, reportCallIssue
 client.messages.send_messages(4711)  # expect: arg-type, reportArgumentType
 client.messages.send_messages("Hello")  # expect: arg-type, reportArgumentType
@@ -44,7 +46,9 @@ message.content = 4711  # expect: assignment, reportAttributeAccessIssue
 message.scheduled = 4711  # expect: assignment, reportAttributeAccessIssue
 message.status + 1  # expect: operator, reportOperatorIssue
 message.content.upper()  # expect: union-attr, reportOptionalMemberAccess
-message["status"]  # expect: index, reportIndexIssue
+message["status"] + 1  # expect: operator, reportOperatorIssue
+message["status"] = "read"  # expect: index, reportIndexIssue
+message.scheduled = date(2030, 1, 31)  # expect: assignment, reportAttributeAccessIssue
 Sandbox().messages[0]["contents"]  # expect: typeddict-item, reportGeneralTypeIssues
 
 

@@ -1,4 +1,4 @@
-"""What signs requests."""
+"""The interface of authentication handlers, and the checks that they share."""
 
 from __future__ import annotations
 
@@ -10,22 +10,17 @@ _CONTROL_CHARACTERS = {*map(chr, range(32)), "\x7f"}
 
 
 class AuthHandler(Protocol):
-    """What `auth=` takes: any object with this method."""
+    """The interface of `auth=`: any object with this method."""
 
     def apply(self, http_request: HttpRequest) -> None:
-        """Add what shows who sends the request, usually its `Authorization` header.
+        """Add the headers that authenticate a request, usually `Authorization`.
 
         Called for each attempt, with the URL and the body exactly as they are sent.
         """
 
 
 def require_text(name: str, value: object) -> str:
-    """Check a credential, or another text that goes into a header.
-
-    Raises:
-        TypeError: It is not text.
-        ValueError: It is empty, or has a character in it that cannot be sent.
-    """
+    """Return a credential, or another text for a header, if it is valid."""
     if not isinstance(value, str):
         raise TypeError(f"{name} must be text, not {type(value).__name__}.")
     if not value.strip():
@@ -35,17 +30,12 @@ def require_text(name: str, value: object) -> str:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ValueError(f"{name} contains a lone surrogate, which UTF-8 cannot hold.") from None
+        raise ValueError(f"{name} contains a lone surrogate, which UTF-8 cannot encode.") from None
     return value
 
 
 def require_account(name: str, value: object) -> str:
-    """Check a sub-account id.
-
-    Raises:
-        TypeError: It is not text.
-        ValueError: It is empty, or has a character in it that cannot be sent.
-    """
+    """Return a sub-account ID, if it is valid."""
     account = require_text(name, value)
     if not account.isascii():
         raise ValueError(f"{name} must be ASCII, because it is sent in a header.")

@@ -2,73 +2,55 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from collections.abc import MutableMapping
+from typing import Any, Optional
 
 from message_media_messages.configuration import Configuration
+from message_media_messages.headers import set_header
 from message_media_messages.http.auth.basic_auth import BasicAuth
 from message_media_messages.http.auth.hmac_auth import HmacAuth, signature_of
-from message_media_messages.http.http_request import HttpRequest
 
 
 class AuthManager:
-    """Signs requests with the credentials on the `Configuration` class."""
+    """Signs requests with the credentials on the `Configuration` class.
+
+    A request may be of any class that has `headers`, such as `requests.Request`. `url` is the
+    request target: the path and the query of the request line. Without credentials, each method
+    raises `ValueError`.
+    """
 
     @staticmethod
-    def apply(http_request: HttpRequest, url: str, body: Optional[str] = None) -> None:
-        """Sign by HMAC if both of its credentials are set, by Basic authentication otherwise.
-
-        Args:
-            http_request: The request whose headers are added to.
-            url: The path and the query as they stand in the request line.
-            body: The body; None if there is none.
-
-        Raises:
-            ValueError: There are no credentials.
-        """
+    def apply(http_request: Any, url: str, body: Optional[str] = None) -> None:
+        """Sign by HMAC if both HMAC credentials are set, otherwise by Basic authentication."""
         if Configuration.hmac_auth_user_name and Configuration.hmac_auth_password:
             AuthManager.apply_hmac_auth(http_request, url, body)
         else:
             AuthManager.apply_basic_auth(http_request)
 
     @staticmethod
-    def apply_basic_auth(http_request: HttpRequest) -> None:
-        """Sign by Basic authentication.
-
-        Raises:
-            ValueError: There are no credentials.
-        """
-        user_name, password = _pair("basic")
-        BasicAuth(user_name, password).apply(http_request)
+    def apply_basic_auth(http_request: Any) -> None:
+        """Sign by Basic authentication."""
+        BasicAuth(*_pair("basic")).apply(http_request)
 
     @staticmethod
-    def apply_hmac_auth(http_request: HttpRequest, url: str, body: Optional[str] = None) -> None:
+    def apply_hmac_auth(http_request: Any, url: str, body: Optional[str] = None) -> None:
         """Sign by HMAC with SHA-1.
 
-        Args:
-            http_request: The request whose headers are added to.
-            url: The path and the query as they stand in the request line.
-            body: The body; None if there is none.
-
-        Raises:
-            ValueError: There are no credentials.
+        A request without a method is signed as a POST if there is a body, otherwise as a GET.
         """
-        user_name, password = _pair("hmac")
-        HmacAuth(user_name, password).sign(http_request, url, body)
+        method = getattr(http_request, "http_method", None) or getattr(http_request, "method", None)
+        method = method or ("GET" if body is None else "POST")
+        headers: MutableMapping[str, str] = http_request.headers
+        for name, value in HmacAuth(*_pair("hmac")).headers(method, url, body).items():
+            set_header(headers, name, value)
 
     @staticmethod
     def create_signature(
         date: str, content_signature: Optional[str], url: str, request_type: str
     ) -> str:
-        """Give the signature of a request by HMAC with SHA-1.
+        """Return the signature of a request by HMAC with SHA-1.
 
-        Args:
-            date: The value of the `date` header.
-            content_signature: `x-Content-MD5:`, a space, the digest and a line break; or nothing.
-            url: The path and the query as they stand in the request line.
-            request_type: The HTTP method.
-
-        Raises:
-            ValueError: There are no credentials.
+        `content_signature` is `x-Content-MD5:`, a space, the digest and a line break; or None.
         """
         text = f"date: {date}\n{content_signature or ''}{request_type} {url} HTTP/1.1"
         return signature_of(text, _pair("hmac")[1])

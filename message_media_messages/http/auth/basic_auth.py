@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 
+from message_media_messages.headers import set_header
 from message_media_messages.http.auth.auth_handler import require_text
 from message_media_messages.http.http_request import HttpRequest
 
@@ -16,21 +17,22 @@ class BasicAuth:
         password: The API secret.
 
     Raises:
-        TypeError: One of them is not text.
-        ValueError: One of them is empty or has control characters, or the key has a colon.
+        TypeError: The key or the secret is not text.
+        ValueError: One of them is empty or contains control characters, or the key contains a
+            colon.
     """
 
     def __init__(self, user_name: str, password: str) -> None:
         require_text("The API key", user_name)
         require_text("The API secret", password)
         if ":" in user_name:
-            raise ValueError("The API key contains a colon, which Basic authentication rules out.")
+            raise ValueError("The API key must not contain a colon for Basic authentication.")
         pair = f"{user_name}:{password}".encode()
         self._authorization = "Basic " + base64.b64encode(pair).decode("ascii")
 
     def apply(self, http_request: HttpRequest) -> None:
         """Add the `Authorization` header."""
-        http_request.add_header("Authorization", self._authorization)
+        set_header(http_request.headers, "Authorization", self._authorization)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"

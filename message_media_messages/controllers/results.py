@@ -1,79 +1,71 @@
-"""How the body of a success becomes the result of a call."""
+"""Convert the body of a success response to the result of a call."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Callable, TypeVar, Union
 
-from message_media_messages.api_helper import APIHelper
-from message_media_messages.exceptions.invalid_response_exception import InvalidResponseException
-from message_media_messages.http.headers import header
+from message_media_messages.exceptions.status_exceptions import InvalidResponseException
 from message_media_messages.http.http_context import HttpContext
+from message_media_messages.http.redaction import redacted
+from message_media_messages.json_encoding import json_deserialize
 from message_media_messages.models._model import Model
 from message_media_messages.models.send_messages_response import SendMessagesResponse
 
 M = TypeVar("M", bound=Model)
 
 # The service returns 100 items at most. A model takes 200 times the memory of the `{}` that it is
-# made from, so the items of a large body are counted before models are made.
-_MOST_ITEMS = 10_000
+# created from, so the items of a large body are counted first.
+_MAX_ITEMS = 10_000
 _SMALL_BODY = 200_000
 
 
 def model(kind: type[M]) -> Callable[[HttpContext], M]:
-    """Read the body as a model; JSON's null gives None."""
+    """Return a function that parses the body as a model; JSON null becomes None."""
 
     def read(context: HttpContext) -> M:
-        decoded = _decoded(context)
+        decoded = json_value(context)
         if decoded is None and not (context.response.raw_body or "").strip():
-            raise _unreadable(context, "it is empty")
+            raise _invalid(context, "it is empty")
         return _model_of(kind, decoded, context)
 
     return read
 
 
 def sent_messages(context: HttpContext) -> SendMessagesResponse:
-    """Read the messages that were accepted.
+    """Parse the messages that were accepted.
 
-    Raises:
-        InvalidResponseException: The response has no list of messages, or the list is empty or
-            contains null. Otherwise the caller's code could fail on such a result, and send the
-            messages again.
+    A response without messages raises an error. Otherwise code of the caller could fail on it, and
+    send the messages again.
     """
-    decoded = _decoded(context)
+    decoded = json_value(context)
     messages = decoded.get("messages") if isinstance(decoded, dict) else None
     if not messages or not isinstance(messages, list) or None in messages:
-        raise _unreadable(context, "it does not have the messages")
+        raise _invalid(context, "it does not contain the messages")
     return _model_of(SendMessagesResponse, decoded, context)
 
 
-def json_value(context: HttpContext) -> object:
-    """Give the decoded JSON as it is; an empty body gives None."""
-    return _decoded(context)
-
-
 def anything(context: HttpContext) -> object:
-    """Give the decoded JSON, or the text that it is instead; an empty body gives None."""
+    """Return the decoded JSON, or the text if it is not JSON; None if the body is empty."""
     body = _body(context)
     try:
-        return _decoded(context)
+        return json_value(context)
     except InvalidResponseException:
-        content_type = header(getattr(context.response, "headers", None), "content-type")
-        if "html" in (content_type or "").lower():
-            # The service has no HTML: somebody between it and us answered in its place.
+        if "html" in context.response.headers.get("content-type", "").lower():
+            # The service never sends HTML. This response is from a proxy or a gateway.
             raise
         return body
 
 
 def _model_of(kind: type[M], decoded: object, context: HttpContext) -> M:
     is_large = len(context.response.raw_body or "") > _SMALL_BODY
-    if is_large and _items(decoded) > _MOST_ITEMS:
-        raise _unreadable(context, f"it has more than {_MOST_ITEMS} items")
+    if is_large and _items(decoded) > _MAX_ITEMS:
+        raise _invalid(context, f"it has more than {_MAX_ITEMS} items")
     try:
         return kind.from_dictionary(decoded)  # type: ignore[arg-type] # it checks that
     except (TypeError, ValueError, ArithmeticError, RecursionError) as error:
-        # Whatever is wrong with it, a call that was accepted must not look as if it failed.
-        raise _unreadable(context, error) from error
+        # Only InvalidResponseException tells the caller that the request was accepted.
+        raise _invalid(context, error) from error
 
 
 def _items(decoded: object) -> int:
@@ -82,7 +74,7 @@ def _items(decoded: object) -> int:
     lists = [each for each in _values(decoded) if isinstance(each, list)]
     for items in lists:
         count += len(items)
-        if count > _MOST_ITEMS:
+        if count > _MAX_ITEMS:
             break
         for item in items:
             count += sum(len(each) for each in _values(item) if isinstance(each, list))
@@ -94,21 +86,21 @@ def _values(decoded: object) -> Iterable[object]:
 
 
 def _body(context: HttpContext) -> Union[str, bytes, None]:
-    incomplete = getattr(context.response, "incomplete", None)
-    if incomplete:
-        raise _unreadable(context, incomplete)
+    if context.response.incomplete:
+        raise _invalid(context, context.response.incomplete)
     return context.response.raw_body
 
 
-def _decoded(context: HttpContext) -> object:
+def json_value(context: HttpContext) -> object:
+    """Return the decoded JSON; None if the body is empty."""
     body = _body(context)
     try:
-        return APIHelper.json_deserialize(body)
+        return json_deserialize(body)
     except ValueError as error:
-        raise _unreadable(context, error) from error
+        raise _invalid(context, error) from error
 
 
-def _unreadable(context: HttpContext, why: object) -> InvalidResponseException:
+def _invalid(context: HttpContext, why: object) -> InvalidResponseException:
     return InvalidResponseException(
-        f"The answer of the service cannot be read: {why}.", context.without_secrets()
+        f"The response cannot be read: {str(why).rstrip('.')}.", redacted(context)
     )

@@ -1,4 +1,4 @@
-"""The short way to a session's connections: when it is taken, and that nobody can tell."""
+"""The fast path: when it is used, and that it sends the same requests."""
 
 import contextlib
 import functools
@@ -9,12 +9,12 @@ import pytest
 import requests
 import trustme
 import urllib3
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from requests.adapters import HTTPAdapter
 
+from message_media_messages import urls
 from message_media_messages.exceptions.network_exceptions import APISSLException
-from message_media_messages.http import shortcut, urls
+from message_media_messages.http import fast_path
 from message_media_messages.http.http_request import HttpRequest
 from message_media_messages.http.requests_client import RequestsClient
 from tests.support.wire import WireServer, answer
@@ -56,10 +56,10 @@ def get(url, headers=None):
 
 
 def sent_both_ways(client, wire, request):
-    """Give what goes over the wire for a request by the short way, and then by the long one."""
+    """Return what the fast path sends for a request, and then what `requests` sends."""
     client.execute_as_string(request)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shortcut.Shortcut, "leads_through", lambda self, session: False)
+        patch.setattr(fast_path.FastPath, "is_open", lambda self, session: False)
         client.execute_as_string(request)
     short, long = wire.received[-2:]
     return short.raw, long.raw
@@ -83,17 +83,17 @@ def sent_both_ways(client, wire, request):
         ("post", "é", {}),
     ],
 )
-def test_what_goes_out_is_the_same_either_way(client, wire, method, body, of_session):
+def test_both_paths_send_the_same_request(client, wire, method, body, of_session):
     wire.answers(answer(204))
     client.session.headers.update(of_session)
-    headers = {"accept": "application/json", "X-Bytes": b"\xe9"}
+    headers = {"accept": "application/json", "X-Latin-1": "\xe9"}
     url = wire.base_uri + "/a//b%2Fc d/é?x=1 2&y=%41#z"
     short, long = sent_both_ways(client, wire, HttpRequest(method, url, headers, {}, body))
     assert short == long
     assert short.startswith(method.upper().encode() + b" /a//b%2Fc%20d/%C3%A9?x=1%202&y=A HTTP/1.1")
 
 
-def test_any_url_and_header_goes_out_the_same_either_way():
+def test_both_paths_send_any_url_and_header_alike():
     names = st.sampled_from(["accept", "Accept", "X-Any", "x-any", "connection", "Host", "cookie"])
     values = st.text(st.characters(min_codepoint=33, max_codepoint=126)).filter(
         lambda value: value.lower() not in ("close", "upgrade")
@@ -120,7 +120,7 @@ def test_a_url_that_cannot_be_is_refused_the_same_either_way(client, url, monkey
     failures = []
     for is_short in (True, False):
         if not is_short:
-            monkeypatch.setattr(shortcut.Shortcut, "leads_through", lambda self, session: False)
+            monkeypatch.setattr(fast_path.FastPath, "is_open", lambda self, session: False)
         with pytest.raises(ValueError) as caught:  # noqa: PT011
             client.execute_as_string(get(url))
         failures.append((type(caught.value), str(caught.value)))
@@ -136,7 +136,7 @@ def test_the_environment_is_searched_once_for_a_host(client, wire, searches):
         assert searches[1:] == [other.base_uri + "/"]
 
 
-def test_a_proxy_holds_from_when_it_is_set_until_it_is_not(client, wire, monkeypatch, searches):
+def test_a_proxy_applies_while_it_is_set(client, wire, monkeypatch, searches):
     with WireServer() as proxy:
         for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
             client.execute_as_string(get(wire.base_uri + "/direct"))
@@ -152,7 +152,7 @@ def test_a_proxy_holds_from_when_it_is_set_until_it_is_not(client, wire, monkeyp
     assert len(proxy.received) == 4
 
 
-def test_settings_of_the_session_hold_from_when_they_are_set(client, wire, monkeypatch):
+def test_settings_of_the_session_apply_at_once(client, wire, monkeypatch):
     with WireServer() as first, WireServer() as second:
         monkeypatch.setenv("http_proxy", first.base_uri)
         client.execute_as_string(get(wire.base_uri + "/1"))
@@ -169,7 +169,7 @@ def test_settings_of_the_session_hold_from_when_they_are_set(client, wire, monke
 
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
-def test_certificates_hold_from_when_they_are_set(monkeypatch, tmp_path, variable):
+def test_certificates_apply_at_once(monkeypatch, tmp_path, variable):
     authority, other = trustme.CA(), trustme.CA()
     bundle, wrong = tmp_path / "ca.pem", tmp_path / "wrong.pem"
     authority.cert_pem.write_to_path(str(bundle))
@@ -238,7 +238,7 @@ def test_what_is_replaced_on_all_sessions_is_called(client, wire, monkeypatch, n
     assert calls == [name]
 
 
-def test_a_method_of_a_neighbour_of_requests_is_none_of_its_own(client, wire, monkeypatch):
+def test_a_replacement_from_a_package_named_like_requests_is_called(client, wire, monkeypatch):
     calls = []
     replaced = wrapper(requests.Session.request, calls)
     directory = Path(requests.__file__).parent
@@ -258,7 +258,7 @@ def test_what_is_replaced_on_its_session_is_called(client, wire, name):
 
 
 @pytest.mark.parametrize("name", ["send", "get_adapter"])
-def test_what_comes_after_the_short_way_is_called(client, wire, monkeypatch, name):
+def test_what_is_replaced_after_the_fast_path_is_called(client, wire, monkeypatch, name):
     calls = []
     method = getattr(requests.Session, name)
     monkeypatch.setattr(requests.Session, name, wrapper(method, calls))
@@ -266,7 +266,7 @@ def test_what_comes_after_the_short_way_is_called(client, wire, monkeypatch, nam
     assert calls == [name]
 
 
-def test_another_kind_of_session_goes_its_own_way(wire):
+def test_another_kind_of_session_does_not_use_the_fast_path(wire):
     class Session(requests.Session):
         def request(self, method, url, **kwargs):
             return super().request(method, url + "/by-session", **kwargs)
@@ -351,7 +351,7 @@ class TestPools:
 
 def test_what_is_found_is_looked_for_again_after_ten_seconds(client, wire, searches, monkeypatch):
     now = [1000.0]
-    monkeypatch.setattr(shortcut.Shortcut, "_clock", staticmethod(lambda: now[0]))
+    monkeypatch.setattr(fast_path.FastPath, "_clock", staticmethod(lambda: now[0]))
     for now[0] in (1000.0, 1009.9, 1010.0, 1019.9):
         client.execute_as_string(get(wire.base_uri))
     assert len(searches) == 2
@@ -402,11 +402,11 @@ def test_a_replaced_preparation_is_called(client, wire, monkeypatch):
 
 def test_what_was_found_stays_in_its_process(client, wire):
     client.execute_as_string(get(wire.base_uri))
-    assert "_shortcut" not in client.__getstate__()
+    assert "_fast_path" not in client.__getstate__()
 
 
 def test_a_url_with_a_query_is_not_kept(client, wire):
-    kept = urls._prepared_before.cache_info
+    kept = urls._prepared_cached.cache_info
     client.execute_as_string(get(wire.base_uri + "/v1/replies"))
     before = kept().currsize
     client.execute_as_string(get(wire.base_uri + "/v1/replies?number=61491570156"))
