@@ -146,7 +146,7 @@ def _is_decided(response: HttpResponse, idempotent: bool) -> bool:
     status is the result: a call that succeeded must not look like a failure.
     """
     status = response.status_code or 0
-    return status > 0 and (300 <= status < 500 or not idempotent)
+    return bool(status) and (300 <= status < 500 or not idempotent)
 
 
 def _delay(

@@ -6,6 +6,7 @@ import json
 import logging
 import pickle
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 
@@ -434,6 +435,36 @@ class TestRequestsOfAnotherClass:
         request, seen = call_back.seen
         assert type(request) is SlottedRequest
         assert seen is response
+
+    def test_the_timeout_of_a_client_is_not_set_on_it(self, monkeypatch):
+        transport = DuckTransport()
+        monkeypatch.setattr(BaseController, "http_client", transport)
+        CREDITS.call(MessageMediaMessagesClient("key", "secret", timeout=5))
+        assert [method for method, _ in transport.sent] == ["GET"]
+
+    def test_a_request_made_by_hand_keeps_its_timeout(self):
+        transport = Scripted(OK)
+        request = transport.get("https://api.example/")
+        request.timeout = 7
+        assert BaseController(transport).execute_request(request).request is request
+        assert request.timeout == 7
+
+    def test_a_mock_may_build_one_request_for_several_calls(self):
+        class Nested(HttpCallBack):
+            def on_before_request(self, request):
+                request.http_method = "GET"
+
+            def on_after_response(self, context):
+                if not seen:
+                    seen.append(context.response.status_code)
+                    CREDITS.call(client)
+
+        seen = []
+        transport = mock.MagicMock()
+        transport.execute_as_string.return_value = HttpResponse(200, {}, "[1]")
+        client = client_of(transport, http_call_back=Nested())
+        assert CREDITS.call(client) == [1]
+        assert (seen, transport.execute_as_string.call_count) == ([200], 2)
 
     def test_no_secret_of_the_handler_is_on_the_request(self):
         transport = Scripted(OK)
