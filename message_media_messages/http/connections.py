@@ -56,6 +56,7 @@ OF_THE_NETWORK = (OSError, HTTPException, urllib3_exceptions.HTTPError)
 _FAILURES = (*OF_THE_NETWORK, ValueError)
 _TLS_FAILURES = (ssl.SSLError, urllib3_exceptions.SSLError, ValueError)
 _FRAMING_BYTES = 1024 * 1024
+_OPTIONS_OF_SEND = ("stream", "timeout", "verify", "cert", "proxies")
 
 
 class ConnectionNotMadeError(NewConnectionError):
@@ -363,33 +364,25 @@ class PooledAdapter(HTTPAdapter):
             self._last_pool = (facts, pool)
         return pool
 
-    def cert_verify(self, *args: Any, **kwargs: Any) -> None:
+    def cert_verify(self, conn: Any, *args: Any, **kwargs: Any) -> None:
         """Load the certificates, before anything is sent; `requests` calls this."""
         try:
-            super().cert_verify(*args, **kwargs)
+            super().cert_verify(conn, *args, **kwargs)
         except OSError as error:
-            raise ConnectionNotMadeError(args[0], str(error)) from error
+            raise ConnectionNotMadeError(conn, str(error)) from error
 
-    def send(
-        self,
-        request: Any,
-        stream: bool = False,
-        timeout: Any = None,
-        verify: Any = True,
-        cert: Any = None,
-        proxies: Any = None,
-    ) -> requests.Response:
+    def send(self, request: Any, *args: Any, **kwargs: Any) -> requests.Response:
         """Send a request within the limits of its `Attempt`; `requests` calls this."""
         # By keywords: `responses` 0.23 replaces the method by one that accepts no others.
-        options: Any = {"stream": stream, "verify": verify, "cert": cert, "proxies": proxies}
+        options = {**dict(zip(_OPTIONS_OF_SEND, args)), **kwargs}
         hooks = request.hooks.get("response", ())
         attempt = next((hook for hook in hooks if isinstance(hook, Attempt)), None)
         if attempt is None:  # the session is used directly
-            return super().send(request, timeout=timeout, **options)
-        timeout = attempt.limited(timeout)
+            return super().send(request, **options)
+        options["timeout"] = timeout = attempt.limited(options["timeout"])
         while True:
             try:
-                return super().send(request, timeout=timeout, **options)
+                return super().send(request, **options)
             except (requests.RequestException, urllib3_exceptions.HTTPError) as error:
                 reasons = reasons_of(error)
                 if any(isinstance(reason, _NOT_SENT) for reason in reasons):
@@ -397,7 +390,7 @@ class PooledAdapter(HTTPAdapter):
                 is_closed = isinstance(reasons[-1], urllib3_exceptions.ClosedPoolError)
                 if not is_closed or attempt.sent or timeout.is_over:
                     raise
-                # Another thread closed the pool. The next iteration uses a new one.
+                # Another thread closed the pool meanwhile. The next pass takes a new one.
 
     def close(self) -> None:
         """Close all connections now; `requests` leaves that to garbage collection."""
