@@ -390,7 +390,7 @@ class PooledAdapter(HTTPAdapter):
                 is_closed = isinstance(reasons[-1], urllib3_exceptions.ClosedPoolError)
                 if not is_closed or attempt.sent or timeout.is_over:
                     raise
-                # Another thread closed the pool meanwhile. The next pass takes a new one.
+                # Another thread closed the pool. The next iteration uses a new one.
 
     def close(self) -> None:
         """Close all connections now; `requests` leaves that to garbage collection."""
