@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from typing import Optional, Union
 
-from message_media_messages.urls import without_user_info
-
 _DEFAULT_BASE_URI = "https://api.messagemedia.com"
 _CREDENTIALS = (
     "hmac_auth_user_name",
@@ -46,7 +44,7 @@ class Configuration:
     hmac_auth_password: Optional[str] = None
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_uri={without_user_info(base_uri_of(self)[1])!r})"
+        return f"{type(self).__name__}(base_uri={shown_base_uri(self)!r})"
 
 
 AnyConfiguration = Union[Configuration, type[Configuration]]
@@ -78,6 +76,11 @@ def base_uri_of(config: AnyConfiguration) -> tuple[str, str]:
         if from_environment:
             return "MESSAGEMEDIA_BASE_URI", from_environment
     return "base_uri", config.base_uri
+
+
+def shown_base_uri(config: AnyConfiguration) -> str:
+    """Return the base URI for a repr, without credentials that it must not contain."""
+    return base_uri_of(config)[1].rpartition("@")[2]
 
 
 def credentials_of(

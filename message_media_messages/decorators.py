@@ -36,7 +36,7 @@ class lazy_property(Generic[T]):  # noqa: N801 - the name that callers know
 def warn_caller(message: str, category: type[Warning] = UserWarning) -> None:
     """Warn at the line that called the package."""
     frame, level = sys._getframe(), 1
-    while frame.f_back and frame.f_globals["__name__"].partition(".")[0] == _PACKAGE:
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
         frame, level = frame.f_back, level + 1
     warnings.warn(message, category, stacklevel=level)
 

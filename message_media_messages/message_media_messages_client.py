@@ -170,18 +170,15 @@ class MessageMediaMessagesClient:
             raise ValueError(f"method must be an HTTP method such as GET, not {method!r}.")
         if not str(path).startswith("/"):
             raise ValueError(f"path must begin with a slash, as in /v1/messages, not {path!r}.")
-        if ".." in str(path).partition("?")[0].split("/"):
-            raise ValueError(f"path must not leave the base URI, as {path!r} does.")
         if body is not None and verb in (HttpMethodEnum.GET, HttpMethodEnum.HEAD):
             raise ValueError(f"{verb} has no body; put the parameters into the query of the path.")
-        if idempotent is None:
-            idempotent = verb not in (HttpMethodEnum.POST, HttpMethodEnum.PATCH)
+        is_idempotent = verb not in (HttpMethodEnum.POST, HttpMethodEnum.PATCH)
         return self._wired(BaseController())._call(
             verb,
             path,
             body=NO_BODY if body is None else body,
             returns=results.anything,
-            idempotent=idempotent,
+            idempotent=is_idempotent if idempotent is None else idempotent,
             errors={404: (NotFoundException, "Resource not found")},
         )
 

@@ -156,7 +156,6 @@ def _require_url(url: Optional[str]) -> None:
         raise ValueError("URL is None.")
 
 
-@functools.lru_cache(maxsize=64)
 def base_uri_prefix(base_uri: object, name: str = "base_uri") -> str:
     """Check a base URI, and return it as a prefix for the paths of endpoints.
 
@@ -164,21 +163,25 @@ def base_uri_prefix(base_uri: object, name: str = "base_uri") -> str:
     """
     if not isinstance(base_uri, str):
         raise TypeError(f"{name} must be text, not {type(base_uri).__name__}.")
-    shown = without_user_info(base_uri)
+    return _checked_prefix(base_uri, name)
+
+
+@functools.lru_cache(maxsize=64)
+def _checked_prefix(base_uri: str, name: str) -> str:
+    if "@" in base_uri:  # first, because the errors below show the value
+        raise ValueError(f"{name} must not contain credentials; pass them to the client.")
     try:
         parts = urlsplit(clean_url(base_uri))
     except ValueError as error:
         raise ValueError(
-            f"{error} {name} must be like https://api.messagemedia.com, not {shown!r}."
+            f"{error} {name} must be like https://api.messagemedia.com, not {base_uri!r}."
         ) from None
-    if "@" in parts.netloc:
-        raise ValueError(f"{name} must not contain credentials; pass them to the client.")
     if parts.query or parts.fragment:
         raise ValueError(f"{name} must not have a query or a fragment.")
     prefix = url_as_sent(base_uri).rstrip("/")
     sent = urlsplit(prefix)
     if sent.path.endswith("/v1"):
-        raise ValueError(f"{name} must not end in /v1, which the library adds: {shown!r}.")
+        raise ValueError(f"{name} must not end in /v1, which the library adds: {base_uri!r}.")
     host = sent.hostname or ""
     if sent.scheme == "http" and not _is_loopback(host):
         # Once, because this function is cached: urllib3 sets a filter that shows each warning.
@@ -238,7 +241,7 @@ _prepared_cached = functools.lru_cache(maxsize=64)(_prepared)
 
 def without_user_info(url: str) -> str:
     """Return a URL with the user name and password redacted that may precede its host."""
-    return re.sub(r"^(\w*:?//)?[^/?#]*@", r"\1***@", url) if isinstance(url, str) else url
+    return re.sub(r"(?<=//)[^/?#]*@", "***@", url) if isinstance(url, str) else url
 
 
 def loggable_path(url: object) -> str:

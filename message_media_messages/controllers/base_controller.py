@@ -6,7 +6,8 @@ import copy
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Callable, ClassVar, Optional, TypeVar, Union
+from contextvars import ContextVar
+from typing import Any, Callable, ClassVar, Optional, TypeVar, Union
 
 from message_media_messages._version import __version__
 from message_media_messages.api_helper import APIHelper as APIHelper
@@ -34,9 +35,9 @@ ErrorTable = Mapping[int, tuple[type[APIException], str]]
 
 NO_BODY = object()
 
-# The calls in progress by the id of their request. `execute_request` takes only a request, as in
-# 2.1.3, which may be of any class, and which applications and their tests see.
-_CALLS: dict[int, Call] = {}
+# The call in progress. `execute_request` takes only a request, as in 2.1.3, which may be of any
+# class, and which applications and their tests see.
+_CALL: ContextVar[Optional[Call]] = ContextVar("_CALL", default=None)
 
 _REASONS = {400: "Request was invalid", 404: "Message not found"}
 
@@ -85,15 +86,11 @@ class BaseController:
         Args:
             request: The signed request. Only GET and HEAD are treated as idempotent.
             binary: Whether to return the body of the response as bytes.
-
-        Raises:
-            APINetworkException: There was no complete response.
         """
-        call = _CALLS.get(id(request)) or Call(
-            request,
-            idempotent=HttpRequest.of(request).http_method in ("GET", "HEAD"),
-            policy=self._policy(),
-        )
+        call = _CALL.get()
+        if call is None or call.request is not request:
+            is_read = HttpRequest.of(request).http_method in ("GET", "HEAD")
+            call = Call(request, idempotent=is_read, policy=self._policy())
         request.headers = {**self.global_headers, **(request.headers or {})}
         if self.http_call_back is not None:
             call.call_back(self.http_call_back)
@@ -126,11 +123,11 @@ class BaseController:
         `path` is quoted, and `errors` has the endpoint's own exceptions and reasons by status.
         """
         call = self._prepared(method, path, body, idempotent)
-        _CALLS[id(call.request)] = call
+        token = _CALL.set(call)
         try:
             context = self.execute_request(call.request)
         finally:
-            _CALLS.pop(id(call.request), None)  # a mock builds the same request for every call
+            _CALL.reset(token)
         context = HttpContext.of(context, call.request)
         status = context.response.status_code
         if errors and status in errors:
@@ -142,11 +139,10 @@ class BaseController:
     def _prepared(self, method: str, path: str, body: object, idempotent: bool) -> Call:
         """Build a request with the transport, and sign it."""
         options = self._options
-        # A test may have replaced the name in the module of the controller.
-        configured = getattr(sys.modules[type(self).__module__], "Configuration", Configuration)
-        replaced = None if configured is Configuration else configured.base_uri
-        prefix = base_uri_prefix(replaced) if isinstance(replaced, str) else options.prefix()
+        prefix = self._replaced_prefix() or options.prefix()
         url = url_as_sent(prefix + path)
+        if not url.startswith(prefix + "/") or ".." in url.partition("?")[0].split("/"):
+            raise ValueError(f"path must not leave the base URI, as {path!r} does.")
         auth, account = options.signer()
         headers = {"accept": "application/json"}
         if account is not None:
@@ -170,6 +166,14 @@ class BaseController:
         )
         call.sign()
         return call
+
+    def _replaced_prefix(self) -> Optional[str]:
+        """Return the prefix if a test has replaced `Configuration` in the controller's module."""
+        modules = (sys.modules.get(kind.__module__) for kind in type(self).__mro__)
+        module: Any = next(m for m in modules if m and m.__name__.startswith(__package__ or ""))
+        base_uri = getattr(module.Configuration, "base_uri", None)
+        is_replaced = module.Configuration is not Configuration and isinstance(base_uri, str)
+        return base_uri_prefix(base_uri) if is_replaced else None
 
     def _policy(self) -> RetryPolicy:
         if self._options.retry is not None:

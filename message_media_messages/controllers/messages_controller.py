@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, ValuesView
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypedDict, Union, cast
 
@@ -21,7 +21,6 @@ from message_media_messages.exceptions.send_messages_400_response_exception impo
 )
 from message_media_messages.exceptions.status_exceptions import NotFoundException
 from message_media_messages.http.http_method_enum import HttpMethodEnum
-from message_media_messages.models._model import Model
 from message_media_messages.models.cancel_scheduled_message_request import (
     CancelScheduledMessageRequest,
 )
@@ -176,7 +175,7 @@ def _request_body(body: object) -> object:
     """Return the request body for messages, after checking for misspelled keys."""
     if isinstance(body, Message):
         return {"messages": [body]}
-    if isinstance(body, Iterable) and not isinstance(body, (str, bytes, Mapping, Model)):
+    if isinstance(body, (list, tuple, set, Iterator, ValuesView)):
         body = {"messages": list(body)}
     require_messages_key(body)
     messages = body.get("messages") if isinstance(body, Mapping) else None

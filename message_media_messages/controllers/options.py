@@ -10,6 +10,7 @@ from message_media_messages.configuration import (
     base_uri_of,
     credentials_hash,
     credentials_of,
+    shown_base_uri,
 )
 from message_media_messages.decorators import warn_caller
 from message_media_messages.http.auth.auth_handler import AuthHandler, require_account
@@ -18,7 +19,7 @@ from message_media_messages.http.auth.hmac_auth import HmacAuth
 from message_media_messages.http.http_request import Timeout
 from message_media_messages.http.requests_client import checked_timeout
 from message_media_messages.http.retry_policy import RetryPolicy
-from message_media_messages.urls import base_uri_prefix, without_user_info
+from message_media_messages.urls import base_uri_prefix
 
 _KEY_IS_KEPT = (
     "The credentials on Configuration have changed, but this client still uses the key that "
@@ -72,7 +73,8 @@ class ClientOptions:
         """Return the auth handler for all attempts of a call, and the sub-account."""
         if self._class_credentials:
             now = credentials_hash(Configuration)
-            if now not in (self._class_credentials[0], credentials_hash(self.config)):
+            own = credentials_hash(self.config) if self.auth is None else None
+            if now not in (self._class_credentials[0], own):
                 self._class_credentials.clear()
                 warn_caller(_KEY_IS_KEPT)
         if self.auth is not None:
@@ -90,7 +92,7 @@ class ClientOptions:
 
     def __repr__(self) -> str:
         account = "" if self.account is None else f", account={self.account!r}"
-        return f"base_uri={without_user_info(base_uri_of(self.config)[1])!r}{account}"
+        return f"base_uri={shown_base_uri(self.config)!r}{account}"
 
     def __getstate__(self) -> dict[str, object]:
         # The hash of the same credentials differs between processes.

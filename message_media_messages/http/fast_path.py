@@ -42,11 +42,7 @@ class FastPath:
     _clock = staticmethod(time.monotonic)
 
     def is_open(self, session: object) -> bool:
-        """Return whether this path sends the same as `Session.request`.
-
-        It does not if a method that it skips is patched or wrapped, or if the session has
-        parameters, cookies or a user-defined class.
-        """
+        """Return whether nothing that this path skips is patched, wrapped or set."""
         return (
             type(session) is requests.Session
             and not session.params

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from message_media_messages.http.http_request import HttpRequest
@@ -15,9 +16,11 @@ class HttpContext:
         request: The request.
         response: The response. If there was none, its `status_code` and `raw_body` are None.
         attempts: How many times the request was sent.
-        in_doubt: Whether an earlier attempt may have been executed, although its response is
-            missing or an error.
+        in_doubt: Whether an earlier attempt, which failed, may have been executed.
     """
+
+    attempts: int = 1
+    in_doubt: bool = False
 
     def __init__(
         self,
@@ -37,7 +40,9 @@ class HttpContext:
         response = HttpResponse.of(context.response)
         if not is_instance(context, cls):
             return cls(request, response)
-        return cls(context.request, response, context.attempts, context.in_doubt)
+        converted: HttpContext = copy.copy(context)
+        converted.response = response
+        return context if response is context.response else converted
 
     def __repr__(self) -> str:
         return f"<HttpContext {self.request!r} {self.response!r}>"

@@ -29,9 +29,11 @@ class HttpRequest:
 
     Attributes:
         timeout: The timeout of this request in seconds; None for that of the HTTP client.
-        time_limit: The maximum seconds to send the request and read the whole response, or the sum
-            of the timeouts if that is larger; None for the deadline of the HTTP client.
+        time_limit: The seconds for the whole attempt; None for the deadline of the HTTP client.
     """
+
+    timeout: Timeout = None
+    time_limit: Optional[float] = None
 
     def __init__(
         self,
@@ -48,8 +50,6 @@ class HttpRequest:
         self.query_parameters = query_parameters
         self.parameters: object = parameters
         self.files = files
-        self.timeout: Timeout = None
-        self.time_limit: Optional[float] = None
 
     @classmethod
     def of(

@@ -89,3 +89,15 @@ def test_a_body_that_is_no_messages_is_an_error(messages, transport, body):
 def test_an_item_that_is_no_message_is_left_to_the_service(messages, transport, item):
     messages.send_messages([item])
     assert bodies(transport) == [{"messages": [item]}]
+
+
+def test_any_other_object_is_sent_by_its_attributes(messages, transport):
+    class Body:
+        def __init__(self):
+            self.messages = [HELLO]
+
+        def __iter__(self):
+            return iter(vars(self).items())
+
+    messages.send_messages(Body())
+    assert bodies(transport) == [{"messages": [HELLO]}]

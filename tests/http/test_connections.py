@@ -684,3 +684,10 @@ def test_a_file_is_sent_through_the_session(wire):
     http_client.session.post(wire.base_uri, data=io.BytesIO(b"abc"))
     assert (wire.last.body, wire.last.headers["Content-Length"]) == (b"abc", "3")
     http_client.close()
+
+
+def test_a_proxy_that_refuses_the_connection_got_nothing(make, refusing):
+    client = make("https://api.example", proxies={"https": refusing}, retry=NO_RETRIES)
+    with pytest.raises(APIConnectionException) as caught:
+        SEND.call(client)
+    assert (caught.value.outcome, caught.value.request_sent) == ("not_sent", False)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 import requests
 
-from message_media_messages import Configuration, MessageMediaMessagesClient
+from message_media_messages import BasicAuth, Configuration, MessageMediaMessagesClient
 from message_media_messages.http.auth.auth_manager import AuthManager
 from tests.support.callers import MESSAGE_ID, REPLIES, SEND
 from tests.support.signing import BASIC_KEY_SECRET, is_signed_by, parameters_of
@@ -180,6 +180,16 @@ def test_a_client_keeps_its_own_key_and_warns_once_when_configuration_changes(ch
         REPLIES.call(client)
     assert (len(caught), later) == (1, [])
     assert {headers["Authorization"] for headers, _ in transport.sent} == {BASIC_KEY_SECRET}
+
+
+def test_a_client_with_a_handler_warns_too():
+    client = MessageMediaMessagesClient(
+        auth=BasicAuth("key", "secret"),
+        http_client=Scripted((202, {}, '{"messages": [{"message_id": "1"}]}')),
+    )
+    configure(**BASIC)
+    with pytest.warns(UserWarning, match="still uses the key"):
+        SEND.call(client)
 
 
 def test_a_client_that_uses_configuration_follows_its_changes_without_a_warning():

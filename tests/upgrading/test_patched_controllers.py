@@ -147,3 +147,30 @@ def test_a_replaced_configuration_sends_to_its_base_uri(wire):
     with mock.patch(f"{MODULES[0]}.Configuration", Fake):
         assert SEND.call(client).messages[0].message_id == "1"
     assert len(wire.received) == 1
+
+
+class Configuration:
+    """The settings of an application that extends a controller in the same module."""
+
+    base_uri = "http://localhost:1"
+
+
+class Extended(MessagesController):
+    pass
+
+
+def test_a_configuration_beside_a_subclass_is_not_that_of_the_library(wire):
+    wire.answers({"messages": [{"message_id": "1"}]})
+    with mock.patch(f"{CLIENT_MODULE}.MessagesController", Extended):
+        client = MessageMediaMessagesClient("key", "secret", base_uri=wire.base_uri)
+        assert SEND.call(client).messages[0].message_id == "1"
+    Extended.__module__ = "loaded by a plugin system"
+    assert SEND.call(client).messages[0].message_id == "1"
+    with mock.patch(f"{MODULES[0]}.Configuration") as patched:
+        patched.base_uri = f"{wire.base_uri}/patched"
+        SEND.call(client)
+    assert [request.target for request in wire.received] == [
+        "/v1/messages",
+        "/v1/messages",
+        "/patched/v1/messages",
+    ]
