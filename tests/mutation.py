@@ -48,7 +48,6 @@ TESTS = {
 # Survivors that are no gap in the tests, as `Mutant.name` has them, and why.
 ALLOWED: dict[str, str] = {
     "http/connections.py: 3  ->  4": "with more of the URL, the last pool is reused less often",
-    "http/connections.py: 1024  ->  1025": "the limit for headers is not exact",
     "http/connections.py: time.monotonic() >= self._limits[0]  ->  time.monotonic() > "
     "self._limits[0]": "the clock does not show exactly that moment",
 }

@@ -409,11 +409,11 @@ def reasons_of(error: BaseException) -> list[BaseException]:
     failure of another request.
     """
     found: list[BaseException] = []
-    queue: list[object] = [error]
+    queue: list[Any] = [error]
     for each in queue:
         if each is not error and not isinstance(each, OF_THE_NETWORK):
             continue
-        if isinstance(each, BaseException) and not any(each is known for known in found):
+        if not any(each is known for known in found):
             found.append(each)
             queue += [*each.args, getattr(each, "reason", None), each.__cause__]
     return found

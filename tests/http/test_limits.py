@@ -208,3 +208,23 @@ class TestBytes:
         assert (reader.readinto(buffer), bytes(buffer)) == (1, b"a")
         with pytest.raises(OSError, match="response is too large"):
             reader.readinto(buffer)
+
+    def test_the_limit_is_twice_the_body_and_a_megabyte(self, wire, make, monkeypatch):
+        limits = []
+        monkeypatch.setattr(
+            connections._LimitedConnection,
+            "limit",
+            lambda self, seconds, max_bytes, attempt=None: limits.append(max_bytes),
+        )
+        CREDITS.call(make(max_response_bytes=1_000_000))
+        assert limits == [3_048_576]
+
+
+def test_a_countdown_is_over_at_its_end(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    countdown = Attempt(5).limited(None)
+    states = []
+    for now[0] in (104.9, 105.0):
+        states.append(countdown.is_over)
+    assert states == [False, True]

@@ -85,3 +85,13 @@ def test_half_a_retry_is_refused():
 def test_a_policy_does_not_change():
     with pytest.raises(AttributeError):
         RetryPolicy().max_retries = 5
+
+
+def test_the_defaults_are_as_documented():
+    assert RetryPolicy() == (2, 0.5, 8.0, 60.0, 200.0)
+
+
+def test_the_doubling_of_the_backoff_ends():
+    policy = RetryPolicy(max_retries=2000, backoff=1, max_backoff=1e300)
+    assert policy.delay(attempts=64, random=1) == 2.0**63
+    assert policy.delay(attempts=2000, random=1) == 2.0**64
