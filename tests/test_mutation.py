@@ -1,16 +1,19 @@
 """What `tests/mutation.py` changes; it runs as a session of its own."""
 
 import ast
+from pathlib import Path
 
 import pytest
 
-from tests.mutation import PACKAGE, ROOT, TESTS, change
+import message_media_messages
+from tests.mutation import ROOT, TESTS, change
 
 
 def test_the_files_and_their_tests_exist():
-    tests = {f"tests/{name}" for names in TESTS.values() for name in names}
-    files = {*tests, *(f"{PACKAGE}/{file}" for file in TESTS)}
-    assert [file for file in sorted(files) if not (ROOT / file).is_file()] == []
+    package = Path(message_media_messages.__file__).parent
+    tests = {ROOT / "tests" / name for names in TESTS.values() for name in names}
+    files = {*tests, *(package / file for file in TESTS)}
+    assert [file for file in sorted(files) if not file.is_file()] == []
 
 
 @pytest.mark.parametrize(

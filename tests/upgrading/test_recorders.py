@@ -198,6 +198,7 @@ def test_blocked():
     def test_a_marked_test_plays_its_cassette_and_the_network_is_blocked(self, wire, tmp_path):
         pytest.importorskip("pytest_recording", reason="pytest-recording is not installed")
         (tmp_path / "test_sends.py").write_text(self.MODULE.format(base_uri=wire.base_uri))
+        (tmp_path / "pytest.ini").write_text("[pytest]\n")  # not the settings of this project
         cassettes = tmp_path / "cassettes" / "test_sends"
         cassettes.mkdir(parents=True)
         cassette = CASSETTE_OF_2_1_3.format(base_uri=wire.base_uri)
