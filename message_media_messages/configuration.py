@@ -44,7 +44,7 @@ class Configuration:
     hmac_auth_password: Optional[str] = None
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_uri={shown_base_uri(self)!r})"
+        return f"{type(self).__name__}(base_uri={base_uri_of(self)[1].rpartition('@')[2]!r})"
 
 
 AnyConfiguration = Union[Configuration, type[Configuration]]
@@ -76,11 +76,6 @@ def base_uri_of(config: AnyConfiguration) -> tuple[str, str]:
         if from_environment:
             return "MESSAGEMEDIA_BASE_URI", from_environment
     return "base_uri", config.base_uri
-
-
-def shown_base_uri(config: AnyConfiguration) -> str:
-    """Return the base URI for a repr, without credentials that it must not contain."""
-    return base_uri_of(config)[1].rpartition("@")[2]
 
 
 def credentials_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -169,11 +170,10 @@ class BaseController:
 
     def _replaced_prefix(self) -> Optional[str]:
         """Return the prefix if a test has replaced `Configuration` in the controller's module."""
-        modules = (sys.modules.get(kind.__module__) for kind in type(self).__mro__)
-        module: Any = next(m for m in modules if m and m.__name__.startswith(__package__ or ""))
-        base_uri = getattr(module.Configuration, "base_uri", None)
-        is_replaced = module.Configuration is not Configuration and isinstance(base_uri, str)
-        return base_uri_prefix(base_uri) if is_replaced else None
+        kind: Any = type(self)
+        configured = _module_of(kind).Configuration
+        base_uri = None if configured is Configuration else getattr(configured, "base_uri", None)
+        return base_uri_prefix(base_uri) if isinstance(base_uri, str) else None
 
     def _policy(self) -> RetryPolicy:
         if self._options.retry is not None:
@@ -204,6 +204,12 @@ class BaseController:
 
     _clock = staticmethod(time.monotonic)
     _sleep = staticmethod(time.sleep)
+
+
+@functools.lru_cache(maxsize=64)
+def _module_of(kind: type) -> Any:
+    modules = (sys.modules.get(each.__module__) for each in kind.__mro__)
+    return next(m for m in modules if m and m.__name__.startswith("message_media_messages."))
 
 
 def _json(body: object) -> str:

@@ -10,7 +10,6 @@ from message_media_messages.configuration import (
     base_uri_of,
     credentials_hash,
     credentials_of,
-    shown_base_uri,
 )
 from message_media_messages.decorators import warn_caller
 from message_media_messages.http.auth.auth_handler import AuthHandler, require_account
@@ -73,10 +72,11 @@ class ClientOptions:
         """Return the auth handler for all attempts of a call, and the sub-account."""
         if self._class_credentials:
             now = credentials_hash(Configuration)
-            own = credentials_hash(self.config) if self.auth is None else None
-            if now not in (self._class_credentials[0], own):
-                self._class_credentials.clear()
-                warn_caller(_KEY_IS_KEPT)
+            if now != self._class_credentials[0]:
+                self._class_credentials[0] = now
+                if self.auth is not None or now != credentials_hash(self.config):
+                    self._class_credentials.clear()
+                    warn_caller(_KEY_IS_KEPT)
         if self.auth is not None:
             return self.auth, self.account
         try:
@@ -92,7 +92,7 @@ class ClientOptions:
 
     def __repr__(self) -> str:
         account = "" if self.account is None else f", account={self.account!r}"
-        return f"base_uri={shown_base_uri(self.config)!r}{account}"
+        return f"base_uri={base_uri_of(self.config)[1].rpartition('@')[2]!r}{account}"
 
     def __getstate__(self) -> dict[str, object]:
         # The hash of the same credentials differs between processes.

@@ -13,7 +13,6 @@ class HttpContext:
     """A request and its response.
 
     Args:
-        request: The request.
         response: The response. If there was none, its `status_code` and `raw_body` are None.
         attempts: How many times the request was sent.
         in_doubt: Whether an earlier attempt, which failed, may have been executed.

@@ -22,10 +22,8 @@ class HttpRequest:
     Args:
         http_method: The method, a value of `HttpMethodEnum`.
         query_url: The whole URL.
-        headers: The headers by name.
         query_parameters: Parameters that are added to the query of the URL.
         parameters: The body: text, bytes, or the fields of a form.
-        files: The files of a form.
 
     Attributes:
         timeout: The timeout of this request in seconds; None for that of the HTTP client.

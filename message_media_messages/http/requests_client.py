@@ -30,8 +30,8 @@ from message_media_messages.http.retry_policy import NO_RETRIES, RetryPolicy
 from message_media_messages.urls import prepared_url
 
 # https://www.rfc-editor.org/rfc/rfc9110.html#section-5.5 and section 5.6.2
-_UNSENDABLE = r"^\s|[^\t\x20-\x7e\x80-\xff]"
-_HEADER_NAME = r"(?a)[\w!#$%&'*+.^`|~-]+"
+_UNSENDABLE = re.compile(r"^\s|[^\t\x20-\x7e\x80-\xff]").search
+_HEADER_NAME = re.compile(r"(?a)[\w!#$%&'*+.^`|~-]+").fullmatch
 _MEGABYTE = 1024 * 1024
 
 
@@ -60,7 +60,6 @@ class RequestsClient(HttpClient):
 
     Attributes:
         session: The session, for settings that have no argument.
-        timeout: As given.
         retry: The policy of `max_retries` and `retry_interval`; no retries if both are None.
 
     Raises:
@@ -306,12 +305,12 @@ def _check(request: HttpRequest) -> None:
     """Raise an error for an invalid request; its text contains no header value."""
     # Do not assign a value to a variable: crash reporters show the variables of a frame.
     for name in request.headers or {}:
-        if type(name) is not str or not re.fullmatch(_HEADER_NAME, name):
+        if type(name) is not str or not _HEADER_NAME(name):
             raise ValueError(f"{name!r} is not a valid header name.")
         if not isinstance(request.headers[name], str):
             kind = type(request.headers[name]).__name__
             raise TypeError(f"The header {name} must be text, not {kind}.")
-        if re.search(_UNSENDABLE, request.headers[name]):
+        if _UNSENDABLE(request.headers[name]):
             raise ValueError(f"The header {name} contains a character that cannot be sent.")
     if isinstance(request.query_url, str):
         prepared_url(request.query_url)

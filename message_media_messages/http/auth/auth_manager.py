@@ -15,8 +15,7 @@ class AuthManager:
     """Signs requests with the credentials on the `Configuration` class.
 
     A request may be of any class that has `headers`, such as `requests.Request`. `url` is the
-    request target: the path and the query of the request line. Without credentials, each method
-    raises `ValueError`.
+    request target. Without credentials, each method raises `ValueError`.
     """
 
     @staticmethod
