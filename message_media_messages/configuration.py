@@ -106,7 +106,7 @@ def credentials_of(
 
 
 def credentials_hash(config: AnyConfiguration) -> int:
-    """Return a hash of the credentials on the class, to detect a change without keeping a copy."""
+    """Return a hash of the credentials, to detect a change without keeping a copy."""
     return hash(tuple(getattr(config, name) for name in _CREDENTIALS))
 
 

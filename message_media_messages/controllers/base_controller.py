@@ -35,12 +35,11 @@ Body = Union[Mapping[str, object], Sequence[Mapping[str, object]], None]
 ErrorTable = Mapping[int, tuple[type[APIException], str]]
 
 NO_BODY = object()
+_REASONS = {400: "Request was invalid", 404: "Message not found"}
 
 # The call in progress. `execute_request` takes only a request, as in 2.1.3, which may be of any
 # class, and which applications and their tests see.
 _CALL: ContextVar[Optional[Call]] = ContextVar("_CALL", default=None)
-
-_REASONS = {400: "Request was invalid", 404: "Message not found"}
 
 
 class BaseController:

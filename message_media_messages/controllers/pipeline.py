@@ -89,7 +89,7 @@ class Call:
 
 def execute(
     call: Call,
-    send: Callable[[Any], object],
+    send: Callable[[Any], Any],
     *,
     clock: Callable[[], float],
     sleep: Callable[[float], None],
@@ -98,7 +98,6 @@ def execute(
     started = clock()
     in_doubt = False
     attempts = 0
-    native: Any
     while True:
         attempts += 1
         attempt_started = clock()

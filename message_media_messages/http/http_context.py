@@ -39,9 +39,11 @@ class HttpContext:
         response = HttpResponse.of(context.response)
         if not is_instance(context, cls):
             return cls(request, response)
-        converted: HttpContext = copy.copy(context)
-        converted.response = response
-        return context if response is context.response else converted
+        exchange: HttpContext = context
+        if response is not exchange.response:
+            exchange = copy.copy(exchange)
+            exchange.response = response
+        return exchange
 
     def __repr__(self) -> str:
         return f"<HttpContext {self.request!r} {self.response!r}>"

@@ -271,13 +271,11 @@ def _positive(name: str, value: Any, kind: Any = (int, float)) -> Any:
 
 
 def _retry_policy(max_retries: Optional[int], retry_interval: Optional[float]) -> RetryPolicy:
-    if max_retries is None and retry_interval is None:
+    arguments: dict[str, Any] = {"max_retries": max_retries, "backoff": retry_interval}
+    given = {name: value for name, value in arguments.items() if value is not None}
+    if not given:
         return NO_RETRIES
-    defaults = RetryPolicy()
-    policy = RetryPolicy(
-        max_retries=defaults.max_retries if max_retries is None else max_retries,
-        backoff=defaults.backoff if retry_interval is None else retry_interval,
-    )
+    policy = RetryPolicy(**given)
     return policy._replace(max_backoff=max(policy.max_backoff, policy.backoff))
 
 

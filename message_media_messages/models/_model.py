@@ -205,9 +205,6 @@ class Model:
             return self.to_dictionary()  # A user-defined subclass may override it.
         names = kind._names
         fields = {names[n]: v for n, v in self.__dict__.items() if v is not None and n in names}
-        messages = fields.get("messages")
-        if type(messages) is list:  # faster than a call of the encoder for each model in it
-            fields["messages"] = [e._for_json() if isinstance(e, Model) else e for e in messages]
         return {**fields, **self._beside()} if self._more else fields
 
     def _beside(self) -> dict[str, object]:

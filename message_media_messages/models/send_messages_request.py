@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 else:
     Messages = Optional[list[Message]]
 
-
 _SIMILARITY = 0.75
 
 
@@ -34,6 +33,13 @@ class SendMessagesRequest(Model):
     """
 
     messages: Messages = field(list_of(Message))
+
+    def _for_json(self) -> dict[str, object]:
+        fields = super()._for_json()
+        messages = fields.get("messages")
+        if type(messages) is list:  # faster than a call of the encoder for each model in it
+            fields["messages"] = [e._for_json() if isinstance(e, Model) else e for e in messages]
+        return fields
 
 
 def warn_about_misspelled_fields(message: Mapping[str, object]) -> None:

@@ -5,8 +5,8 @@ due, its status is `scheduled`. Then it is `queued` at once, `enroute` after 1 s
 after 2 and `delivered` after 3, with error code 220.
 
 Messages to a number in `FAILING_NUMBERS` fail instead. An error code 3xx replaces `submitted`, and
-a code 4xx replaces `delivered`. These numbers are from Australia's list of numbers for fictional
-use, so they belong to nobody.
+a code 4xx replaces `delivered`. Australia reserves these numbers for fictional use, so no person
+has them.
 """
 
 from __future__ import annotations
