@@ -1,8 +1,9 @@
 """An account of the sandbox: its messages, replies, delivery reports and credits.
 
-There is no background thread and no sleep. An account keeps a queue of future events. Each method
-first runs the events that are due by the account's clock. The date of an event is the time when it
-was due, not the time when it ran.
+There is no background thread and no sleep here. An account keeps a queue of future events. Each
+method first runs the events that are due by the account's clock. The date of an event is the time
+when it was due, not the time when it ran. If the account has a webhook or a message with a callback
+URL, `Deliveries` calls `update` when an event is due.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import heapq
 import itertools
 import threading
 import uuid
-from collections.abc import Generator, Iterable, MutableMapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,14 @@ from typing import (
 
 from message_media_messages.sandbox.billing import billing_units
 from message_media_messages.sandbox.dates import format_date_time, parse_date_time
+from message_media_messages.sandbox.deliveries import Deliveries
+from message_media_messages.sandbox.events import (
+    encoded_attachments,
+    is_opt_out,
+    opt_out_event,
+    reply_event,
+    report_event,
+)
 from message_media_messages.sandbox.json_types import (
     DeliveryReport,
     Message,
@@ -33,6 +42,8 @@ from message_media_messages.sandbox.json_types import (
     VendorAccountId,
 )
 from message_media_messages.sandbox.lifecycle import StatusChange, due_time, status_changes
+from message_media_messages.sandbox.signature_keys import SignatureKeys
+from message_media_messages.sandbox.webhooks import Webhook, Webhooks
 
 __all__ = ["PAGE_SIZE", "RETENTION", "Account", "NotScheduledError", "UnknownMessageError"]
 
@@ -69,6 +80,11 @@ class Account:
         name: The account id, as in `vendor_account_id`.
         clock: Returns the current time as an aware `datetime`.
         credits: Remaining billing units. At 0, messages are still accepted.
+        deliveries: Delivers the callbacks. Default: nothing is delivered.
+
+    Attributes:
+        webhooks: The webhooks. To create one, use `create_webhook`.
+        signature_keys: The signature keys. The enabled one signs the callbacks.
     """
 
     def __init__(
@@ -77,8 +93,11 @@ class Account:
         *,
         clock: Callable[[], datetime],
         credits: int = 1000,  # noqa: A002
+        deliveries: Optional[Deliveries] = None,
     ) -> None:
         self.name = name
+        self.webhooks = Webhooks()
+        self.signature_keys = SignatureKeys(clock)
         self._clock = clock
         self._credits = credits
         self._lock = threading.Lock()
@@ -87,6 +106,8 @@ class Account:
         self._delivery_reports: dict[str, DeliveryReport] = {}
         self._events: list[tuple[datetime, int, Callable[[], None]]] = []
         self._event_numbers = itertools.count()
+        self._deliveries = Deliveries(clock) if deliveries is None else deliveries
+        self._has_receivers = False
 
     def __repr__(self) -> str:
         return f"<Account {self.name!r}>"
@@ -114,7 +135,10 @@ class Account:
             service documents.
         """
         with self._lock_and_update() as now:
-            return [self._accept(message, now) for message in messages]
+            accepted = [self._accept(message, now) for message in messages]
+            if self._has_receivers:
+                self._deliveries.watch(self)
+            return accepted
 
     def message(self, message_id: str) -> Message:
         """Return a message with its current status.
@@ -161,6 +185,7 @@ class Account:
         message_id: Optional[str] = None,
         source_number: Optional[str] = None,
         destination_number: Optional[str] = None,
+        attachments: Iterable[tuple[str, bytes, str]] = (),
     ) -> Reply:
         """Add a reply to a message, or an inbound message if `message_id` is None.
 
@@ -171,6 +196,8 @@ class Account:
                 destination number.
             source_number: The sender of an inbound message. Default: `+61491570156`.
             destination_number: The account's number that receives an inbound message.
+            attachments: The files of an MMS reply: content type, content and original name.
+                Only callbacks have them.
 
         Returns:
             The reply as `replies` returns it.
@@ -181,6 +208,7 @@ class Account:
         """
         if message_id is not None and (source_number or destination_number):
             raise ValueError("message_id sets the numbers: pass either message_id or numbers")
+        encoded = encoded_attachments(attachments)
         with self._lock_and_update() as now:
             message = None if message_id is None else self._record(message_id).message
             if message is not None:
@@ -202,6 +230,8 @@ class Account:
             self._schedule_event(
                 now + RETENTION, partial(_discard, self._replies, reply["reply_id"])
             )
+            if self._has_receivers:
+                self._deliver_reply(reply, message, encoded, now)
             return copy.deepcopy(reply)
 
     def replies(self) -> list[Reply]:
@@ -228,6 +258,26 @@ class Account:
         with self._lock_and_update():
             for delivery_report_id in delivery_report_ids:
                 _discard(self._delivery_reports, delivery_report_id)
+
+    def create_webhook(self, fields: Mapping[str, object]) -> Webhook:
+        """Create a webhook, which receives the events from now on.
+
+        Args:
+            fields: The valid body of a create request.
+
+        Raises:
+            WebhookExistsError: There is a webhook with the same URL and method.
+        """
+        with self._lock_and_update():
+            webhook = self.webhooks.create(fields)
+            self._has_receivers = True
+            self._deliveries.watch(self)
+            return webhook
+
+    def update(self) -> Optional[datetime]:
+        """Run the events that are due, and return when the next event is due."""
+        with self._lock_and_update():
+            return self._events[0][0] if self._events else None
 
     @contextmanager
     def _lock_and_update(self) -> Generator[datetime, None, None]:
@@ -259,6 +309,8 @@ class Account:
         expires = _parse_optional(message.get("message_expiry_timestamp"))
         for change in status_changes(message["destination_number"], now, scheduled, expires):
             self._schedule_event(change.at, partial(self._apply_change, record, change))
+        if "callback_url" in message:
+            self._has_receivers = True
         deleted = due_time(now, scheduled) + RETENTION
         self._schedule_event(deleted, partial(_discard, self._messages, message_id))
         return accepted
@@ -294,9 +346,26 @@ class Account:
         _copy_context(message, report)
         if change.error_code is not None:
             report["error_code"] = change.error_code
+        if self._has_receivers:
+            self._deliveries.add(self, report_event(report, message, change.at))
         key = report["delivery_report_id"]
         self._delivery_reports[key] = report
         self._schedule_event(change.at + RETENTION, partial(_discard, self._delivery_reports, key))
+
+    def _deliver_reply(
+        self,
+        reply: Reply,
+        message: Optional[Message],
+        attachments: Sequence[Mapping[str, str]],
+        now: datetime,
+    ) -> None:
+        """Deliver a reply. An opt-out is delivered as a notification and as a reply.
+
+        The service documents the notification. No source says whether it also delivers the reply.
+        """
+        self._deliveries.add(self, reply_event(reply, message, attachments, now))
+        if is_opt_out(reply["content"]):
+            self._deliveries.add(self, opt_out_event(reply, message, now))
 
     def _vendor_account_id(self) -> VendorAccountId:
         return {"vendor_id": "MessageMedia", "account_id": self.name}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Callable, NamedTuple, Optional
 
 from message_media_messages.sandbox.account import Account
+from message_media_messages.sandbox.deliveries import Deliveries
 
 __all__ = ["Accounts"]
 
@@ -21,10 +23,14 @@ class Accounts:
 
     Args:
         clock: Returns the current time for all accounts.
+        deliveries: Delivers the callbacks of all accounts. Default: nothing is delivered.
     """
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, clock: Callable[[], datetime], deliveries: Optional[Deliveries] = None
+    ) -> None:
         self._clock = clock
+        self._deliveries = deliveries
         self._api_keys: dict[str, _ApiKey] = {}
 
     @property
@@ -57,10 +63,13 @@ class Accounts:
         if api_key in self._api_keys:
             raise ValueError(f"the API key {api_key!r} is already in use: choose another key")
         name = f"MyAccount{len(self._api_keys) + 1:03}"
-        account = Account(name, clock=self._clock, credits=credits)
+        new_account = partial(
+            Account, clock=self._clock, credits=credits, deliveries=self._deliveries
+        )
+        account = new_account(name)
         accounts: dict[Optional[str], Account] = {None: account}
         for sub_account in sub_accounts:
-            accounts[sub_account] = Account(sub_account, clock=self._clock, credits=credits)
+            accounts[sub_account] = new_account(sub_account)
         self._api_keys[api_key] = _ApiKey(api_secret, accounts)
         return account
 

@@ -6,7 +6,6 @@ method, then the body.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -16,10 +15,12 @@ from typing import TYPE_CHECKING, Callable, NamedTuple, Optional
 from requests.structures import CaseInsensitiveDict
 from werkzeug.wrappers import Request, Response
 
+from message_media_messages.sandbox import signature_keys, webhooks
 from message_media_messages.sandbox.account import Account, NotScheduledError, UnknownMessageError
 from message_media_messages.sandbox.accounts import Accounts
 from message_media_messages.sandbox.authentication import authenticated_key
 from message_media_messages.sandbox.dates import utc_now
+from message_media_messages.sandbox.json_types import encode_json
 from message_media_messages.sandbox.request_log import InjectedFailure, ReceivedRequest, RequestLog
 from message_media_messages.sandbox.validation import (
     accepted_messages,
@@ -35,16 +36,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Application"]
 
+_INVALID_REQUEST = "Request failed to parse correctly. Please ensure input is valid and try again."
+
 _JsonObject = dict[str, object]
-_MESSAGE_PATH = re.compile(r"/v1/messages/([^/]+)")
 
 
 class _Call(NamedTuple):
-    """The arguments of an endpoint. `message_id` is empty if the path has none."""
+    """The arguments of an endpoint. `item_id` is empty if the path has no id."""
 
     account: Account
     body: bytes
-    message_id: str
+    item_id: str
+    query: Mapping[str, str]
 
 
 _Endpoint = Callable[[_Call], Response]
@@ -119,10 +122,17 @@ class Application:
     def _handle(self, request: Request) -> Response:
         try:
             account = self._account(request)
-            endpoint, message_id = self._route(request)
-            return endpoint(_Call(account, request.get_data(), message_id))
+            endpoint, item_id = self._route(request)
+            return endpoint(_Call(account, request.get_data(), item_id, request.args))
         except UnknownMessageError:
             return _not_found().response()
+        except webhooks.UnknownWebhookError:
+            return _empty(404)
+        except webhooks.WebhookExistsError:
+            message = "A webhook with the given url and method already exists."
+            return _ApiError(409, message).response()
+        except signature_keys.UnknownKeyError:
+            return _ApiError(404, "Entity not found").response()
         except _ApiError as error:
             return error.response()
 
@@ -148,14 +158,15 @@ class Application:
         prefix, path = self._path_prefix, request.path
         if not path.startswith(prefix):
             raise _not_found()
-        template, message_id = path[len(prefix) :], ""
-        match = _MESSAGE_PATH.fullmatch(template)
-        if match is not None:
-            template, message_id = "/v1/messages/{message_id}", match[1]
-        endpoint = _ENDPOINTS.get((request.method, template))
-        if endpoint is None:
+        path = path[len(prefix) :]
+        endpoint = _ENDPOINTS.get((request.method, path))
+        if endpoint is not None:
+            return endpoint, ""
+        parent, _, item_id = path.rpartition("/")
+        endpoint = _ITEM_ENDPOINTS.get((request.method, parent))
+        if endpoint is None or not item_id:
             raise _not_found()
-        return endpoint, message_id
+        return endpoint, item_id
 
 
 def _send(call: _Call) -> Response:
@@ -164,14 +175,14 @@ def _send(call: _Call) -> Response:
 
 
 def _message(call: _Call) -> Response:
-    return _json(call.account.message(call.message_id), 200)
+    return _json(call.account.message(call.item_id), 200)
 
 
 def _cancel(call: _Call) -> Response:
-    call.account.message(call.message_id)
+    call.account.message(call.item_id)
     _validated_body(call.body, cancel_errors)
     try:
-        call.account.cancel(call.message_id)
+        call.account.cancel(call.item_id)
     except NotScheduledError:
         raise _ApiError(400, "Message is not currently scheduled") from None
     return _empty(200)
@@ -199,29 +210,132 @@ def _confirm_delivery_reports(call: _Call) -> Response:
     return _empty(202, "text/plain")
 
 
+def _webhooks(call: _Call) -> Response:
+    page = _page_number(call.query, "page", first=0, default=0)
+    size = _page_number(call.query, "page_size", first=1, default=webhooks.PAGE_SIZE)
+    found = call.account.webhooks.all()[page * size : (page + 1) * size]
+    page_data = [webhook.to_json() for webhook in found]
+    return _json({"page": page, "pageSize": size, "pageData": page_data}, 200)
+
+
+def _create_webhook(call: _Call) -> Response:
+    request = _validated_body(call.body, webhooks.create_errors)
+    return _json(call.account.create_webhook(request).to_json(), 201)
+
+
+def _update_webhook(call: _Call) -> Response:
+    webhook = call.account.webhooks.get(call.item_id)
+    request = _validated_body(call.body, partial(webhooks.update_errors, webhook=webhook))
+    return _json(call.account.webhooks.update(call.item_id, request).to_json(), 200)
+
+
+def _delete_webhook(call: _Call) -> Response:
+    call.account.webhooks.delete(call.item_id)
+    return _empty(204)
+
+
+def _signature_keys(call: _Call) -> Response:
+    keys = call.account.signature_keys
+    page = _page_number(call.query, "page", first=1)
+    size = _page_number(call.query, "page_size", first=1)
+    found = keys.all()[(page - 1) * size : page * size]
+    return _json([keys.to_json(key) for key in found], 200)
+
+
+def _create_signature_key(call: _Call) -> Response:
+    request = _validated_body(call.body, signature_keys.create_errors, "Bad Request")
+    keys = call.account.signature_keys
+    try:
+        key = keys.create(str(request["digest"]))
+    except ModuleNotFoundError:
+        raise _ApiError(
+            501,
+            "Signature keys of the sandbox need cryptography: "
+            'pip install "messagemedia-messages-sdk[callbacks]"',
+        ) from None
+    return _json({**keys.to_json(key), "public_key": key.public_key}, 201)
+
+
+def _signature_key(call: _Call) -> Response:
+    keys = call.account.signature_keys
+    return _json(keys.to_json(keys.get(call.item_id)), 200)
+
+
+def _delete_signature_key(call: _Call) -> Response:
+    call.account.signature_keys.delete(call.item_id)
+    return _empty(200)
+
+
+def _enable_signature_key(call: _Call) -> Response:
+    request = _validated_body(call.body, signature_keys.enable_errors, "Bad Request")
+    keys = call.account.signature_keys
+    return _json(keys.to_json(keys.enable(str(request["key_id"]))), 200)
+
+
+def _enabled_signature_key(call: _Call) -> Response:
+    keys = call.account.signature_keys
+    key = keys.enabled
+    if key is None:
+        raise _ApiError(404, "Currently no key is enabled")
+    return _json(keys.to_json(key), 200)
+
+
+def _disable_signature_key(call: _Call) -> Response:
+    call.account.signature_keys.disable()
+    return _empty(204)
+
+
 _ENDPOINTS: Mapping[tuple[str, str], _Endpoint] = {
     ("POST", "/v1/messages"): _send,
-    ("GET", "/v1/messages/{message_id}"): _message,
-    ("PUT", "/v1/messages/{message_id}"): _cancel,
     ("GET", "/v1/messaging/credits"): _credits,
     ("GET", "/v1/replies"): _replies,
     ("POST", "/v1/replies/confirmed"): _confirm_replies,
     ("GET", "/v1/delivery_reports"): _delivery_reports,
     ("POST", "/v1/delivery_reports/confirmed"): _confirm_delivery_reports,
+    ("GET", "/v1/webhooks/messages"): _webhooks,
+    ("POST", "/v1/webhooks/messages"): _create_webhook,
+    ("GET", "/v1/iam/signature_keys"): _signature_keys,
+    ("POST", "/v1/iam/signature_keys"): _create_signature_key,
+    ("GET", "/v1/iam/signature_keys/enabled"): _enabled_signature_key,
+    ("PATCH", "/v1/iam/signature_keys/enabled"): _enable_signature_key,
+    ("DELETE", "/v1/iam/signature_keys/enabled"): _disable_signature_key,
+}
+
+# The path of these endpoints ends with `/` and an id.
+_ITEM_ENDPOINTS: Mapping[tuple[str, str], _Endpoint] = {
+    ("GET", "/v1/messages"): _message,
+    ("PUT", "/v1/messages"): _cancel,
+    ("PATCH", "/v1/webhooks/messages"): _update_webhook,
+    ("DELETE", "/v1/webhooks/messages"): _delete_webhook,
+    ("GET", "/v1/iam/signature_keys"): _signature_key,
+    ("DELETE", "/v1/iam/signature_keys"): _delete_signature_key,
 }
 
 
 def _validated_body(
-    body: bytes, errors_of: Callable[[Mapping[str, object]], list[str]]
+    body: bytes,
+    errors_of: Callable[[Mapping[str, object]], list[str]],
+    message: str = _INVALID_REQUEST,
 ) -> _JsonObject:
     try:
         request = parse_object(body)
     except ValueError:
-        raise _bad_request(["Failed to parse message body."]) from None
+        raise _bad_request(["Failed to parse message body."], message) from None
     errors = errors_of(request)
     if errors:
-        raise _bad_request(errors)
+        raise _bad_request(errors, message)
     return request
+
+
+def _page_number(
+    query: Mapping[str, str], name: str, *, first: int, default: Optional[int] = None
+) -> int:
+    text = query.get(name)
+    if text is None and default is not None:
+        return default
+    if text is None or re.fullmatch("[0-9]{1,9}", text) is None or int(text) < first:
+        raise _bad_request([f"{name} property value is invalid"], "Bad Request")
+    return int(text)
 
 
 def _confirmed(body: bytes, field: str) -> list[str]:
@@ -229,8 +343,7 @@ def _confirmed(body: bytes, field: str) -> list[str]:
     return confirmed_ids(request, field)
 
 
-def _bad_request(details: Sequence[str]) -> _ApiError:
-    message = "Request failed to parse correctly. Please ensure input is valid and try again."
+def _bad_request(details: Sequence[str], message: str = _INVALID_REQUEST) -> _ApiError:
     return _ApiError(400, message, details)
 
 
@@ -238,12 +351,9 @@ def _not_found() -> _ApiError:
     return _ApiError(404, "Resource not found.")
 
 
-def _json(value: Mapping[str, object], status: int, *, suffix: str = "") -> Response:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")) + suffix
-    # UTF-8 cannot encode a lone surrogate. The backslash escape is valid JSON for it.
-    return Response(
-        text.encode("utf-8", "backslashreplace"), status, content_type="application/json"
-    )
+def _json(value: object, status: int, *, suffix: str = "") -> Response:
+    content = encode_json(value) + suffix.encode()
+    return Response(content, status, content_type="application/json")
 
 
 def _empty(status: int, content_type: Optional[str] = None) -> Response:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple, Optional
@@ -18,8 +18,8 @@ from message_media_messages.sandbox.json_types import DeliveryReport, Message, R
 
 __all__ = [
     "EVENT_NAMES",
-    "Attachment",
     "Event",
+    "encoded_attachments",
     "is_opt_out",
     "opt_out_event",
     "reply_event",
@@ -50,14 +50,6 @@ _REPORT_EVENTS = MappingProxyType(
     }
 )
 _OPT_OUT_WORDS = frozenset({"STOP", "STOPALL", "OPTOUT", "UNSUBSCRIBE"})
-
-
-class Attachment(NamedTuple):
-    """A file in an MMS reply."""
-
-    content_type: str
-    content: bytes
-    original_name: str
 
 
 class Event(NamedTuple):
@@ -117,31 +109,48 @@ def report_event(report: DeliveryReport, message: Message, at: datetime) -> Even
     )
 
 
+def encoded_attachments(
+    attachments: Iterable[tuple[str, bytes, str]],
+) -> list[Mapping[str, str]]:
+    """Return the files of an MMS reply as callbacks have them.
+
+    Args:
+        attachments: The content type, the content and the original name of each file.
+    """
+    return [
+        {
+            "content_type": content_type,
+            "content": base64.b64encode(content).decode(),
+            "original_name": original_name,
+        }
+        for content_type, content, original_name in attachments
+    ]
+
+
 def reply_event(
-    reply: Reply, message: Optional[Message], attachments: Sequence[Attachment], at: datetime
+    reply: Reply,
+    message: Optional[Message],
+    attachments: Sequence[Mapping[str, str]],
+    at: datetime,
 ) -> Event:
     """Return the event of a reply, or of an inbound message if `message` is None."""
-    media = [
-        {
-            "content_type": attachment.content_type,
-            "content": base64.b64encode(attachment.content).decode(),
-            "original_name": attachment.original_name,
-        }
-        for attachment in attachments
-    ]
-    content = {"attachments": media} if media else {"content": reply["content"]}
+    media = {"attachments": attachments} if attachments else {}
     variables = {
         **_inbound_variables(reply, message),
-        "format": "MMS" if media else "SMS",
+        "format": "MMS" if attachments else "SMS",
         "replyId": reply["reply_id"],
-        "attachments": _attachments_variable(media),
+        "attachments": _attachments_variable(attachments),
     }
     return Event(
-        "RECEIVED_MMS" if media else "RECEIVED_SMS",
+        "RECEIVED_MMS" if attachments else "RECEIVED_SMS",
         at,
         reply.get("callback_url"),
-        {**reply, "attachments": media} if media else reply,
-        {"reply_id": reply["reply_id"], **_inbound_fields(reply), **content},
+        {**reply, **media},
+        {
+            "reply_id": reply["reply_id"],
+            **_inbound_fields(reply),
+            **(media or {"content": reply["content"]}),
+        },
         _with_aliases(variables),
     )
 
@@ -194,14 +203,15 @@ def _inbound_variables(reply: Reply, message: Optional[Message]) -> Mapping[str,
     }
 
 
-def _attachments_variable(media: Sequence[Mapping[str, str]]) -> object:
+def _attachments_variable(attachments: Sequence[Mapping[str, str]]) -> object:
+    """Return None if there are none, so that `#if ($attachments)` is false."""
     return [
         {
             "contentType": attachment["content_type"],
             "base64": attachment["content"],
             "originalName": attachment["original_name"],
         }
-        for attachment in media
+        for attachment in attachments
     ] or None
 
 

@@ -1,10 +1,18 @@
-"""Types for the JSON objects of the Messages API."""
+"""Types for the JSON objects of the Messages API, and their encoding."""
 
 from __future__ import annotations
 
+import json
 from typing import TypedDict
 
-__all__ = ["DeliveryReport", "Message", "NewMessage", "Reply", "VendorAccountId"]
+__all__ = ["DeliveryReport", "Message", "NewMessage", "Reply", "VendorAccountId", "encode_json"]
+
+
+def encode_json(value: object) -> bytes:
+    """Encode a value as compact JSON in UTF-8."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # UTF-8 cannot encode a lone surrogate. The backslash escape is valid JSON for it.
+    return text.encode("utf-8", "backslashreplace")
 
 
 class VendorAccountId(TypedDict):

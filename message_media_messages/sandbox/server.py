@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Optional, Union
 from message_media_messages.sandbox.account import Account
 from message_media_messages.sandbox.accounts import Accounts
 from message_media_messages.sandbox.dates import AdvancingClock
+from message_media_messages.sandbox.deliveries import Attempt, Deliveries, Delivery
 from message_media_messages.sandbox.json_types import Message, Reply
 from message_media_messages.sandbox.request_log import InjectedFailure, ReceivedRequest, RequestLog
 
@@ -46,6 +47,8 @@ class Sandbox:
         credits: Initial billing units of the main account and of each sub-account.
         sub_accounts: The sub-account ids that clients can pass as `account`.
         path_prefix: A path before `/v1`, such as `/gateway`.
+        allow_remote_callbacks: Whether callbacks can go to other machines. Default: only to
+            localhost, 127.0.0.0/8 and ::1.
 
     Raises:
         ValueError: `port` is not a valid port.
@@ -60,6 +63,7 @@ class Sandbox:
         credits: int = 1000,  # noqa: A002
         sub_accounts: Iterable[str] = (),
         path_prefix: str = "",
+        allow_remote_callbacks: bool = False,
     ) -> None:
         if not 0 <= port <= 65535:
             raise ValueError(f"port must be between 0 and 65535, not {port}")
@@ -69,7 +73,8 @@ class Sandbox:
         self._path_prefix = f"/{path_prefix.strip('/')}" if path_prefix.strip("/") else ""
         self._clock = AdvancingClock()
         self._request_log = RequestLog()
-        self._accounts = Accounts(self._clock.now)
+        self._deliveries = Deliveries(self._clock.now, allow_remote=allow_remote_callbacks)
+        self._accounts = Accounts(self._clock.now, self._deliveries)
         self._accounts.add(api_key, api_secret, sub_accounts=sub_accounts, credits=credits)
         self._listener: Optional[Listener] = None
 
@@ -110,6 +115,11 @@ class Sandbox:
         """The messages of the main account with their current status, oldest first."""
         return self.account().messages
 
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """The last 10,000 deliveries to callback URLs and webhooks, newest last."""
+        return self._deliveries.all()
+
     def start(self) -> None:
         """Start the server. A sandbox that was closed keeps its messages and requests.
 
@@ -131,11 +141,13 @@ class Sandbox:
         application = Application(self._accounts, self._request_log, path_prefix=self._path_prefix)
         self._listener = Listener(application, self._port)
         self._port = self._listener.port
+        self._deliveries.start()
 
     def close(self) -> None:
         """Stop the server and close all connections. Requests and messages stay readable."""
         listener, self._listener = self._listener, None
         if listener is not None:
+            self._deliveries.close()
             listener.close()
 
     def client(
@@ -227,9 +239,13 @@ class Sandbox:
         message_id: Optional[str] = None,
         source_number: Optional[str] = None,
         destination_number: Optional[str] = None,
+        attachments: Iterable[tuple[str, bytes, str]] = (),
         account: Optional[str] = None,
     ) -> Reply:
         """Simulate a reply to a message, or an inbound message if `message_id` is None.
+
+        Returns after its callbacks were attempted; see `advance`. A reply that is an opt-out word,
+        such as `STOP`, also triggers the webhooks with `OPT_OUT_SMS`.
 
         Args:
             content: The text of the reply.
@@ -238,6 +254,7 @@ class Sandbox:
                 destination number.
             source_number: The sender of an inbound message. Default: `+61491570156`.
             destination_number: The account's number that receives an inbound message.
+            attachments: The files of an MMS reply: content type, content and original name.
             account: A sub-account of the main account.
 
         Returns:
@@ -247,12 +264,14 @@ class Sandbox:
             LookupError: The message or the sub-account is unknown.
             ValueError: Both `message_id` and a number are given.
         """
-        return self.account(account).receive_reply(
-            content,
-            message_id=message_id,
-            source_number=source_number,
-            destination_number=destination_number,
-        )
+        with self._deliveries.synchronous():
+            return self.account(account).receive_reply(
+                content,
+                message_id=message_id,
+                source_number=source_number,
+                destination_number=destination_number,
+                attachments=attachments,
+            )
 
     def report(
         self,
@@ -264,7 +283,8 @@ class Sandbox:
     ) -> None:
         """Set the status of a message and stop its automatic status changes.
 
-        Adds a delivery report if the message was sent with `delivery_report`.
+        Adds a delivery report if the message was sent with `delivery_report`. Returns after its
+        callbacks were attempted; see `advance`.
 
         Args:
             message_id: The id of the message.
@@ -275,7 +295,8 @@ class Sandbox:
         Raises:
             LookupError: The message or the sub-account is unknown.
         """
-        self.account(account).report(message_id, status, error_code)
+        with self._deliveries.synchronous():
+            self.account(account).report(message_id, status, error_code)
 
     def fail_next(
         self,
@@ -314,10 +335,31 @@ class Sandbox:
     def advance(self, by: Union[float, timedelta]) -> None:
         """Advance the clock of all accounts, without waiting.
 
+        Returns after all callbacks that are due were attempted, in the order of their due times,
+        with the retries that are due. So do not call it while you handle a callback.
+
         Args:
             by: Seconds, or a `timedelta`.
 
         Raises:
             ValueError: `by` is negative.
         """
-        self._clock.advance(by)
+        with self._deliveries.synchronous():
+            self._clock.advance(by)
+
+    def redeliver(self, delivery_id: str) -> Attempt:
+        """Repeat a delivery now, whether or not it was accepted.
+
+        If it is accepted, it is not retried later.
+
+        Args:
+            delivery_id: The `id` of one of `deliveries`.
+
+        Returns:
+            The attempt, which is added to the delivery.
+
+        Raises:
+            LookupError: The id is unknown.
+            RuntimeError: The sandbox is not running.
+        """
+        return self._deliveries.redeliver(delivery_id)

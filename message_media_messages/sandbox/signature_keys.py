@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Callable, Optional
 
 from message_media_messages.sandbox.dates import format_date_time
 
@@ -55,10 +55,13 @@ class SignatureKey:
         from cryptography.hazmat.primitives import hashes
         from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 
-        digest = {"SHA224": hashes.SHA224, "SHA256": hashes.SHA256, "SHA512": hashes.SHA512}
-        signature = self.private_key.sign(
-            f"{request_line}{date}".encode() + body, PKCS1v15(), digest[self.digest]()
-        )
+        digests: dict[str, hashes.HashAlgorithm] = {
+            "SHA224": hashes.SHA224(),
+            "SHA256": hashes.SHA256(),
+            "SHA512": hashes.SHA512(),
+        }
+        signed = f"{request_line}{date}".encode() + body
+        signature = self.private_key.sign(signed, PKCS1v15(), digests[self.digest])
         return {
             "X-MessageMedia-Signature": base64.b64encode(signature).decode(),
             "X-MessageMedia-Digest-Type": self.digest,
@@ -68,14 +71,19 @@ class SignatureKey:
 
 
 class SignatureKeys:
-    """The signature keys of an account, oldest first. Thread-safe."""
+    """The signature keys of an account, oldest first. Thread-safe.
 
-    def __init__(self) -> None:
+    Args:
+        clock: Returns the current time.
+    """
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
         self._lock = threading.Lock()
         self._keys: dict[str, SignatureKey] = {}
         self._enabled: Optional[SignatureKey] = None
 
-    def create(self, digest: str, created: datetime) -> SignatureKey:
+    def create(self, digest: str) -> SignatureKey:
         """Generate a key, which is not enabled.
 
         Raises:
@@ -84,7 +92,7 @@ class SignatureKeys:
         from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
         private_key = generate_private_key(public_exponent=65537, key_size=2048)
-        key = SignatureKey(str(uuid.uuid4()), digest, created, private_key)
+        key = SignatureKey(str(uuid.uuid4()), digest, self._clock(), private_key)
         with self._lock:
             self._keys[key.key_id] = key
         return key

@@ -6,9 +6,8 @@ import re
 import threading
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from types import MappingProxyType
 from typing import Callable, Optional, cast
 from urllib.parse import urlsplit
 
@@ -24,6 +23,7 @@ __all__ = [
     "update_errors",
 ]
 
+PAGE_SIZE = 100
 METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 ENCODINGS = ("JSON", "FORM_ENCODED", "XML")
 MAX_URL = 1000
@@ -58,7 +58,7 @@ class Webhook:
     method: str
     encoding: str
     events: Sequence[str]
-    headers: Mapping[str, str] = MappingProxyType({})
+    headers: Mapping[str, str] = field(default_factory=dict)
     template: Optional[str] = None
     parsed_template: Optional[Template] = None
     read_timeout: Optional[int] = None
@@ -169,18 +169,14 @@ class Webhooks:
 
 def create_errors(body: _Fields) -> list[str]:
     """Return the errors in the body of a create request. Null counts as absent."""
-    errors = [
-        f"/{name}: Value is required." for name in _REQUIRED if body.get(name) is None
-    ]
+    errors = [f"/{name}: Value is required." for name in _REQUIRED if body.get(name) is None]
     return errors + _field_errors(body) + _encoding_errors(body)
 
 
 def update_errors(body: _Fields, webhook: Webhook) -> list[str]:
     """Return the errors in the body of an update request. Null counts as absent."""
     errors = [
-        f"/{name}: Value cannot be updated."
-        for name in _CREATE_ONLY
-        if body.get(name) is not None
+        f"/{name}: Value cannot be updated." for name in _CREATE_ONLY if body.get(name) is not None
     ]
     if not errors and all(body.get(name) is None for name in _CHECKS):
         return ["At least one field is required."]
@@ -271,8 +267,8 @@ def _template(value: object) -> _Reasons:
 
 def _integer(lowest: int, highest: int) -> Callable[[object], _Reasons]:
     def check(value: object) -> _Reasons:
-        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if is_number and lowest <= value <= highest and value == int(value):
+        # parse_object() returns each number as a float.
+        if isinstance(value, float) and value.is_integer() and lowest <= value <= highest:
             return []
         return [f"Must be an integer from {lowest} to {highest}"]
 

@@ -158,7 +158,11 @@ def test_closing_ends_threads_and_connections(sandbox: Sandbox) -> None:
     with closing(HTTPConnection(urlsplit(sandbox.base_uri).netloc, timeout=10)) as idle:
         idle.request("GET", "/v1/replies")
         idle.getresponse().read()
-        assert threads_of_sandbox() == {"sandbox-listener", "sandbox-connection"}
+        assert threads_of_sandbox() == {
+            "sandbox-listener",
+            "sandbox-connection",
+            "sandbox-deliveries",
+        }
         sandbox.close()
         assert idle.sock.recv(1) == b""
     assert threads_of_sandbox() == set()

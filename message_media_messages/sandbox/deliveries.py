@@ -1,0 +1,382 @@
+"""Deliver events to callback URLs and webhooks, with retries.
+
+Due times are those of the clock of the sandbox. As real time passes, background threads run the
+events of the accounts and deliver what is due. `Deliveries.synchronous` pauses the threads, so
+that a call such as `Sandbox.advance` delivers in the order of the due times and returns
+afterwards.
+
+A callback URL is retried 7 times, after 10, 20, 40 seconds and so on: the service documents an
+exponential backoff without numbers. A webhook has its own `retries` and `retry_delay`. The delay
+counts from the start of the attempt.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import threading
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Callable, NamedTuple, Optional
+from urllib.parse import urlencode
+
+from requests.structures import CaseInsensitiveDict
+
+from message_media_messages.sandbox.callback_sender import (
+    CallbackSender,
+    SendError,
+    Target,
+    TargetError,
+    parse_target,
+)
+from message_media_messages.sandbox.dates import utc_now
+from message_media_messages.sandbox.events import Event
+from message_media_messages.sandbox.json_types import encode_json
+from message_media_messages.sandbox.signature_keys import SignatureKeys
+from message_media_messages.sandbox.templates import Template
+from message_media_messages.sandbox.webhooks import Webhook
+
+if TYPE_CHECKING:
+    from message_media_messages.sandbox.account import Account
+
+__all__ = ["Attempt", "Deliveries", "Delivery"]
+
+MAX_DELIVERIES = 10_000
+THREADS = 4
+CALLBACK_TIMEOUT = 20.0
+CALLBACK_RETRY_DELAYS = tuple(timedelta(seconds=10 * 2**retry) for retry in range(7))
+
+_CONTENT_TYPES = {
+    "JSON": "application/json",
+    "FORM_ENCODED": "application/x-www-form-urlencoded",
+    "XML": "application/xml",
+}
+# The wall clock may be set, so do not rely on one long wait.
+_MAX_WAIT_SECONDS = 60.0
+
+
+class Attempt(NamedTuple):
+    """An attempt of a delivery.
+
+    `at` is the time of the sandbox's clock. `status` and `body` are those of the response; if
+    there was no complete response, `status` is None and `error` says why.
+    """
+
+    at: datetime
+    status: Optional[int]
+    body: bytes
+    error: Optional[str]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the receiver accepted the delivery, with a status 2xx."""
+        return self.status is not None and 200 <= self.status <= 299
+
+
+class _Receiver(NamedTuple):
+    """A callback URL or a webhook, and what it gets: a rendered template, or else fields."""
+
+    url: str
+    method: str
+    headers: Mapping[str, str]
+    encoding: str
+    fields: Mapping[str, object]
+    template: Optional[Template]
+    timeout: float
+    retry_delays: Sequence[timedelta]
+
+    def body(self, variables: Mapping[str, object]) -> bytes:
+        if self.template is not None:
+            return self.template.render(variables).encode("utf-8", "backslashreplace")
+        if self.encoding == "FORM_ENCODED":
+            return urlencode(
+                {name: _form_value(value) for name, value in self.fields.items()}
+            ).encode()
+        return encode_json(self.fields)
+
+
+class Delivery:
+    """An event for one receiver, and the attempts to deliver it.
+
+    Attributes:
+        id: The id for `Sandbox.redeliver`.
+        event: The event name of webhooks, such as `DELIVERED_DR`; None for a status without one.
+        url: The callback URL, or the URL of the webhook.
+        method: The HTTP method.
+        headers: The headers of the last attempt, case-insensitive.
+        body: The body of the last attempt.
+        attempts: All attempts, oldest first.
+    """
+
+    def __init__(
+        self, delivery_id: str, event: Event, receiver: _Receiver, keys: SignatureKeys
+    ) -> None:
+        self.id = delivery_id
+        self.event = event.name
+        self.url = receiver.url
+        self.method = receiver.method
+        self.headers: Mapping[str, str] = {}
+        self.body = b""
+        self.attempts: tuple[Attempt, ...] = ()
+        self._variables = event.variables
+        self._receiver = receiver
+        self._retry_delays = iter(receiver.retry_delays)
+        self._keys = keys
+
+    def __repr__(self) -> str:
+        outcomes = ", ".join(str(attempt.status or attempt.error) for attempt in self.attempts)
+        return f"<Delivery {self.id} {self.event} {self.method} {self.url} [{outcomes}]>"
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the receiver accepted the last attempt."""
+        return bool(self.attempts) and self.attempts[-1].accepted
+
+    def attempt(self, sender: CallbackSender, at: datetime, *, allow_remote: bool) -> Attempt:
+        """Send the request once, signed if a key is enabled now."""
+        status, body, error = None, b"", None
+        try:
+            target = parse_target(self.url, allow_remote=allow_remote)
+            self.body = self._receiver.body({**self._variables, "retryCount": len(self.attempts)})
+            self.headers = self._request_headers(target)
+            status, body = sender.send(
+                self.method, target, self.headers, self.body, self._receiver.timeout
+            )
+        except TargetError as refusal:
+            error = str(refusal)
+            self._retry_delays = iter(())
+        except SendError as failure:
+            error = str(failure)
+        attempt = Attempt(at, status, body, error)
+        self.attempts = (*self.attempts, attempt)
+        return attempt
+
+    def next_delay(self) -> Optional[timedelta]:
+        """Return the delay before the next retry, or None if there is none."""
+        return None if self.accepted else next(self._retry_delays, None)
+
+    def _request_headers(self, target: Target) -> Mapping[str, str]:
+        date = format_datetime(utc_now(), usegmt=True)
+        headers = CaseInsensitiveDict(self._receiver.headers)
+        headers.update(
+            {
+                "Host": target.host_header,
+                "Date": date,
+                "Content-Type": _CONTENT_TYPES[self._receiver.encoding],
+                "Content-Length": str(len(self.body)),
+                "Connection": "close",
+            }
+        )
+        key = self._keys.enabled
+        if key is not None:
+            request_line = f"{self.method} {target.path} HTTP/1.1"
+            headers.update(key.signature_headers(request_line, date, self.body))
+        return headers
+
+
+class Deliveries:
+    """The deliveries of all accounts of a sandbox. Thread-safe.
+
+    An account calls it while it holds its own lock, so nothing here calls an account while it
+    holds the lock `_changed`.
+
+    Args:
+        clock: Returns the current time of the sandbox.
+        allow_remote: Whether callbacks can go to other machines.
+    """
+
+    def __init__(self, clock: Callable[[], datetime], *, allow_remote: bool = False) -> None:
+        self._clock = clock
+        self._allow_remote = allow_remote
+        self._synchronous = threading.Lock()
+        self._changed = threading.Condition()
+        self._accounts: dict[Account, None] = {}
+        self._deliveries: dict[str, Delivery] = {}
+        self._queue: list[tuple[datetime, int, Delivery]] = []
+        self._numbers = itertools.count(1)
+        self._in_flight = 0
+        self._is_paused = False
+        self._is_woken = False
+        self._sender: Optional[CallbackSender] = None
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Start the background threads."""
+        self._sender = CallbackSender()
+        targets = [self._run_events, *[self._run_deliveries] * THREADS]
+        self._threads = [
+            threading.Thread(target=target, name="sandbox-deliveries", daemon=True)
+            for target in targets
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        """Interrupt all attempts and stop the threads. What is due later stays in the queue."""
+        with self._changed:
+            sender, self._sender = self._sender, None
+            self._changed.notify_all()
+        if sender is not None:
+            sender.close()
+        for thread in self._threads:
+            thread.join()
+
+    def all(self) -> list[Delivery]:
+        """Return the last 10,000 deliveries, newest last."""
+        with self._changed:
+            return list(self._deliveries.values())
+
+    def watch(self, account: Account) -> None:
+        """Run the events of an account when they are due. Call it again after new events."""
+        with self._changed:
+            self._accounts[account] = None
+            self._is_woken = True
+            self._changed.notify_all()
+
+    def add(self, account: Account, event: Event) -> None:
+        """Queue an event for its callback URL, and for the webhooks of the account."""
+        receivers = [
+            _webhook(webhook, event) for webhook in account.webhooks.subscribed(event.name)
+        ]
+        if event.callback_url is not None:
+            receivers.append(_callback(event.callback_url, event))
+        with self._changed:
+            for receiver in receivers:
+                number = next(self._numbers)
+                delivery = Delivery(f"delivery-{number}", event, receiver, account.signature_keys)
+                self._deliveries[delivery.id] = delivery
+                if len(self._deliveries) > MAX_DELIVERIES:
+                    del self._deliveries[next(iter(self._deliveries))]
+                self._schedule(event.at, delivery)
+
+    def redeliver(self, delivery_id: str) -> Attempt:
+        """Attempt a delivery now, in this thread.
+
+        Raises:
+            LookupError: The id is unknown.
+            RuntimeError: The sandbox is not running.
+        """
+        with self._changed:
+            delivery, sender = self._deliveries.get(delivery_id), self._sender
+        if delivery is None:
+            raise LookupError(f"unknown delivery {delivery_id!r}: see Sandbox.deliveries")
+        if sender is None:
+            raise RuntimeError("the sandbox is not running: call start()")
+        return delivery.attempt(sender, self._clock(), allow_remote=self._allow_remote)
+
+    @contextmanager
+    def synchronous(self) -> Generator[None, None, None]:
+        """Pause the threads, and attempt in this thread what is due at the end of the block.
+
+        The attempts are in the order of their due times, and each is dated with its due time.
+        """
+        with self._synchronous:
+            with self._changed:
+                self._is_paused = True
+                self._changed.wait_for(lambda: not self._in_flight)
+            try:
+                yield
+                self._deliver_due()
+            finally:
+                with self._changed:
+                    self._is_paused = False
+                    self._is_woken = True
+                    self._changed.notify_all()
+
+    def _deliver_due(self) -> None:
+        now = self._clock()
+        for account in self._watched():
+            account.update()
+        while True:
+            with self._changed:
+                sender = self._sender
+                if sender is None or not self._is_due(now):
+                    return
+                due, _, delivery = heapq.heappop(self._queue)
+            self._attempt(delivery, sender, due)
+
+    def _run_events(self) -> None:
+        """Run the events of the accounts when they are due, until the sandbox is closed."""
+        while self._sender is not None:
+            self._is_woken = False
+            due_times = [account.update() for account in self._watched()]
+            due = min((due for due in due_times if due is not None), default=None)
+            with self._changed:
+                self._changed.wait_for(
+                    lambda: self._is_woken or self._sender is None, self._seconds_until(due)
+                )
+
+    def _run_deliveries(self) -> None:
+        """Attempt what is due, until the sandbox is closed."""
+        while True:
+            with self._changed:
+                while self._sender is not None and not self._can_attempt():
+                    due = self._queue[0][0] if self._queue else None
+                    self._changed.wait(self._seconds_until(due))
+                sender = self._sender
+                if sender is None:
+                    return
+                _, _, delivery = heapq.heappop(self._queue)
+                self._in_flight += 1
+            try:
+                self._attempt(delivery, sender, self._clock())
+            finally:
+                with self._changed:
+                    self._in_flight -= 1
+                    self._changed.notify_all()
+
+    def _attempt(self, delivery: Delivery, sender: CallbackSender, at: datetime) -> None:
+        if delivery.accepted:  # it was delivered again by hand
+            return
+        delivery.attempt(sender, at, allow_remote=self._allow_remote)
+        delay = delivery.next_delay()
+        if delay is not None:
+            with self._changed:
+                self._schedule(at + delay, delivery)
+
+    def _schedule(self, due: datetime, delivery: Delivery) -> None:
+        heapq.heappush(self._queue, (due, next(self._numbers), delivery))
+        self._changed.notify_all()
+
+    def _can_attempt(self) -> bool:
+        return not self._is_paused and self._is_due(self._clock())
+
+    def _is_due(self, now: datetime) -> bool:
+        return bool(self._queue) and self._queue[0][0] <= now
+
+    def _watched(self) -> list[Account]:
+        with self._changed:
+            return list(self._accounts)
+
+    def _seconds_until(self, due: Optional[datetime]) -> float:
+        if due is None or self._is_paused:
+            return _MAX_WAIT_SECONDS
+        return min(max((due - self._clock()).total_seconds(), 0), _MAX_WAIT_SECONDS)
+
+
+def _callback(url: str, event: Event) -> _Receiver:
+    return _Receiver(
+        url, "POST", {}, "JSON", event.fields, None, CALLBACK_TIMEOUT, CALLBACK_RETRY_DELAYS
+    )
+
+
+def _webhook(webhook: Webhook, event: Event) -> _Receiver:
+    return _Receiver(
+        webhook.url,
+        webhook.method,
+        webhook.headers,
+        webhook.encoding,
+        event.default_fields,
+        webhook.parsed_template,
+        webhook.timeout,
+        webhook.retry_delays,
+    )
+
+
+def _form_value(value: object) -> bytes:
+    """Return a text as it is, and an object as JSON."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace")
+    return encode_json(value)
