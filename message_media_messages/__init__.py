@@ -21,6 +21,7 @@ from message_media_messages.exceptions.send_messages_400_response_exception impo
 )
 from message_media_messages.exceptions.status_exceptions import (
     BadRequestException as BadRequestException,
+    ConflictException as ConflictException,
     ForbiddenException as ForbiddenException,
     InvalidResponseException as InvalidResponseException,
     NotFoundException as NotFoundException,
@@ -73,11 +74,14 @@ from message_media_messages.models.send_messages_request import (
 from message_media_messages.models.send_messages_response import (
     SendMessagesResponse as SendMessagesResponse,
 )
+from message_media_messages.models.signature_key import SignatureKey as SignatureKey
 from message_media_messages.models.source_number_type_enum import (
     SourceNumberTypeEnum as SourceNumberTypeEnum,
 )
 from message_media_messages.models.status_enum import StatusEnum as StatusEnum
 from message_media_messages.models.vendor_account_id import VendorAccountId as VendorAccountId
+from message_media_messages.models.webhook import Webhook as Webhook
+from message_media_messages.models.webhook_event_enum import WebhookEventEnum as WebhookEventEnum
 
 # As in 2.1.3, `import *` imports only modules, so that it replaces no class of the application.
 __all__ = [

@@ -20,6 +20,8 @@ from message_media_messages.controllers.options import ClientOptions
 from message_media_messages.controllers.replies_controller import (
     RepliesController as RepliesController,
 )
+from message_media_messages.controllers.signature_keys_controller import SignatureKeysController
+from message_media_messages.controllers.webhooks_controller import WebhooksController
 from message_media_messages.decorators import lazy_property as lazy_property
 from message_media_messages.exceptions.status_exceptions import NotFoundException
 from message_media_messages.http.auth.auth_handler import AuthHandler
@@ -138,6 +140,16 @@ class MessageMediaMessagesClient:
         """Check and confirm replies."""
         return self._wired(RepliesController())
 
+    @lazy_property
+    def webhooks(self) -> WebhooksController:
+        """List, create, change and delete the webhooks of the account."""
+        return self._wired(WebhooksController())
+
+    @lazy_property
+    def signature_keys(self) -> SignatureKeysController:
+        """Manage the keys that callbacks are signed with."""
+        return self._wired(SignatureKeysController())
+
     def request(
         self,
         method: str,
@@ -149,7 +161,7 @@ class MessageMediaMessagesClient:
         """Send a request to an endpoint that the library has no method for.
 
         It is signed and retried like any other call, and raises the same exceptions:
-        `client.request("GET", "/v1/webhooks/messages?page=0")`.
+        `client.request("GET", "/v1/new/endpoint?page=0")`.
 
         Args:
             method: The HTTP method.

@@ -206,13 +206,13 @@ def _is_loopback(host: str) -> bool:
 def path_segment(name: str, value: object) -> str:
     """Return one segment of a path, quoted; raise an error for what would lead to another path."""
     if value is None or str(value).strip() in ("", ".", ".."):
-        raise ValueError(f"{name} must be the id of a message, not {value!r}.")
+        raise ValueError(f"{name} must be an id, not {value!r}.")
     if not isinstance(value, (str, int, loaded_class("uuid", "UUID"))):
         raise TypeError(f"{name} must be text, not {type(value).__name__}.")
     try:
         return quote(str(value), safe="")
     except UnicodeEncodeError:
-        raise ValueError(f"{name} must be the id of a message; a URL cannot contain it.") from None
+        raise ValueError(f"{name} must be an id; a URL cannot contain this text.") from None
 
 
 def url_as_sent(url: str, query_parameters: Optional[Mapping[str, object]] = None) -> str:

@@ -329,10 +329,10 @@ def test_an_id_is_one_segment_of_a_path(value, segment):
 @pytest.mark.parametrize(
     ("value", "kind", "message"),
     [
-        (None, ValueError, "message_id must be the id of a message, not None"),
-        (" ", ValueError, "message_id must be the id of a message, not ' '"),
-        ("..", ValueError, "message_id must be the id of a message, not '..'"),
-        ("\ud800", ValueError, "message_id must be the id of a message; a URL cannot contain it"),
+        (None, ValueError, "message_id must be an id, not None"),
+        (" ", ValueError, "message_id must be an id, not ' '"),
+        ("..", ValueError, "message_id must be an id, not '..'"),
+        ("\ud800", ValueError, "message_id must be an id; a URL cannot contain this text"),
         (["x"], TypeError, "message_id must be text, not list"),
     ],
 )

@@ -5,4 +5,6 @@ __all__ = [
     "delivery_reports_controller",
     "messages_controller",
     "replies_controller",
+    "signature_keys_controller",
+    "webhooks_controller",
 ]

@@ -170,7 +170,7 @@ class BaseController:
     def _replaced_prefix(self) -> Optional[str]:
         """Return the prefix if a test has replaced `Configuration` in the controller's module."""
         kind: Any = type(self)
-        configured = _module_of(kind).Configuration
+        configured = getattr(_module_of(kind), "Configuration", Configuration)
         base_uri = None if configured is Configuration else getattr(configured, "base_uri", None)
         return base_uri_prefix(base_uri) if isinstance(base_uri, str) else None
 

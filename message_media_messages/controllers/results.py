@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Callable, TypeVar, Union
+from typing import Any, Callable, Optional, TypeVar, Union
 
 from message_media_messages.exceptions.status_exceptions import InvalidResponseException
 from message_media_messages.http.http_context import HttpContext
 from message_media_messages.http.redaction import redacted
 from message_media_messages.json_encoding import json_deserialize
-from message_media_messages.models._model import Model
+from message_media_messages.models._model import Model, page_of
 from message_media_messages.models.send_messages_response import SendMessagesResponse
 
 M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 
 # The service returns 100 items at most. A model takes 200 times the memory of the `{}` that it is
 # created from, so the items of a large body are counted first.
@@ -30,6 +31,22 @@ def model(kind: type[M]) -> Callable[[HttpContext], M]:
         return _model_of(kind, decoded, context)
 
     return read
+
+
+def models(kind: type[M], key: Optional[str] = None) -> Callable[[HttpContext], list[M]]:
+    """Return a function that parses the body as a list of models, which may be under a key."""
+    read_page = page_of(kind)
+
+    def read(context: HttpContext) -> list[M]:
+        decoded = json_value(context)
+        items = decoded.get(key) if key is not None and isinstance(decoded, dict) else decoded
+        return _converted(lambda page: read_page(page[key]), {key: items}, context)
+
+    return read
+
+
+def nothing(context: HttpContext) -> None:
+    """Ignore the body, which is empty."""
 
 
 def sent_messages(context: HttpContext) -> SendMessagesResponse:
@@ -58,11 +75,15 @@ def anything(context: HttpContext) -> object:
 
 
 def _model_of(kind: type[M], decoded: object, context: HttpContext) -> M:
+    return _converted(kind.from_dictionary, decoded, context)
+
+
+def _converted(convert: Callable[[Any], R], decoded: object, context: HttpContext) -> R:
     is_large = len(context.response.raw_body or "") > _SMALL_BODY
     if is_large and _items(decoded) > _MAX_ITEMS:
         raise _invalid(context, f"it has more than {_MAX_ITEMS} items")
     try:
-        return kind.from_dictionary(decoded)  # type: ignore[arg-type] # it checks that
+        return convert(decoded)
     except (TypeError, ValueError, ArithmeticError, RecursionError) as error:
         # Only InvalidResponseException tells the caller that the request was accepted.
         raise _invalid(context, error) from error

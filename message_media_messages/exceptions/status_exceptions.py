@@ -23,7 +23,11 @@ class ForbiddenException(APIException):
 
 
 class NotFoundException(APIException):
-    """404: there is no such message. The service deletes messages after 45 days."""
+    """404: there is no such message, webhook or key. Messages are deleted after 45 days."""
+
+
+class ConflictException(APIException):
+    """409: there is a webhook with the same URL and method."""
 
 
 class TooManyRequestsException(APIException):
@@ -54,6 +58,7 @@ _BY_STATUS: dict[int, type[APIException]] = {
     401: UnauthorizedException,
     403: ForbiddenException,
     404: NotFoundException,
+    409: ConflictException,
     429: TooManyRequestsException,
 }
 

@@ -6,6 +6,6 @@ __all__ = [
     "confirm_delivery_reports_as_received_request_1", "confirm_replies_as_received_request",
     "confirm_replies_as_received_request_1", "delivery_report", "format_1_enum", "format_enum",
     "get_message_status_response", "message", "reply", "send_messages_request",
-    "send_messages_response", "source_number_type_enum", "status_2_enum", "status_enum",
-    "vendor_account_id",
+    "send_messages_response", "signature_key", "source_number_type_enum", "status_2_enum",
+    "status_enum", "vendor_account_id", "webhook", "webhook_event_enum",
 ]  # fmt: skip

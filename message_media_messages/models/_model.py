@@ -34,10 +34,11 @@ _NOTHING: dict[str, object] = {}
 
 # Logs and crash reports contain reprs, so a repr shows only these fields in full. It shows the last
 # three digits of a phone number, and the length of any other value.
-_IDS = ("message_id", "reply_id", "delivery_report_id")
+_IDS = ("message_id", "reply_id", "delivery_report_id", "id", "key_id")
 _OTHER_IDS = ("account_id", "vendor_id", "reply_ids", "delivery_report_ids")
 _CODES = ("content_type", "error_code", "format", "source_number_type", "status")
-_SHOWN = {*_IDS, *_OTHER_IDS, *_CODES, "billing_units", "delay", "delivery_report"}
+_SETTINGS = ("cipher", "digest", "enabled", "encoding", "events", "method", "retries")
+_SHOWN = {*_IDS, *_OTHER_IDS, *_CODES, *_SETTINGS, "billing_units", "delay", "delivery_report"}
 _NUMBERS = {"destination_number", "source_number"}
 
 
@@ -91,10 +92,10 @@ def list_of(model: type[Model]) -> Reader:
     return lambda value: [read(item) for item in value] if isinstance(value, list) else value
 
 
-def page_of(model: type[Model]) -> Reader:
+def page_of(model: type[M]) -> Callable[[Any], list[M]]:
     """Return a function that reads the main list of a response; other values raise `TypeError`."""
 
-    def read(value: object) -> object:
+    def read(value: object) -> list[M]:
         if not isinstance(value, list):
             raise TypeError(f"a list is expected, not {type(value).__name__}")
         return [model.from_dictionary(item) for item in value]

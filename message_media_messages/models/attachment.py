@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from typing import Optional
 
 from message_media_messages.models._model import Model
@@ -12,10 +14,20 @@ class Attachment(Model):
 
     Args:
         content_type: The media type, such as `image/png`.
-        content: The file's bytes in base64.
+        content: The file's bytes in base64; `decoded` returns the bytes.
         original_name: The file's name on the sender's handset.
     """
 
     content_type: Optional[str] = None
     content: Optional[str] = None
     original_name: Optional[str] = None
+
+    @property
+    def decoded(self) -> Optional[bytes]:
+        """The bytes of the file; None if `content` is missing or not valid base64."""
+        if self.content is None:
+            return None
+        try:
+            return base64.b64decode("".join(self.content.split()), validate=True)
+        except (binascii.Error, ValueError):
+            return None

@@ -56,7 +56,7 @@ class TestRequests:
 
     def test_an_id_that_no_url_can_hold_is_refused(self):
         transport = Scripted(OK)
-        with pytest.raises(ValueError, match="message_id must be the id of a message"):
+        with pytest.raises(ValueError, match="message_id must be an id"):
             client_of(transport).messages.get_message_status("\ud800")
         assert transport.sent == []
 

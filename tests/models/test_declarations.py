@@ -36,7 +36,9 @@ FIELDS = {
     ),
     "SendMessagesRequest": "messages",
     "SendMessagesResponse": "messages",
+    "SignatureKey": "key_id public_key cipher digest created enabled",
     "VendorAccountId": "vendor_id account_id",
+    "Webhook": ("id url method encoding headers events template read_timeout retries retry_delay"),
 }
 ADDED = {"DeliveryReport": ["error_code", "billing_units"], "Reply": ["attachments"]}
 STATUSES = (
@@ -122,3 +124,18 @@ def test_a_final_status_is_one_that_no_other_follows(name):
     assert final == enumeration.FINAL
     statuses = [*STATUSES.split(), "new", "", None, ["delivered"]]
     assert {status for status in statuses if enumeration.is_final(status)} == final
+
+
+@pytest.mark.parametrize(
+    ("content", "decoded"),
+    [
+        ("aGk=", b"hi"),
+        ("aG\r\nk=", b"hi"),
+        ("", b""),
+        (None, None),
+        ("a.png", None),
+        ("é", None),
+    ],
+)
+def test_an_attachment_decodes_its_content(content, decoded):
+    assert CLASSES["Attachment"](content=content).decoded == decoded
