@@ -112,7 +112,7 @@ class CallbackSender:
                 connection.connect()
                 with self._registered(connection.sock):
                     return _exchange(connection, deadline, method, target.path, headers, body)
-        except TimeoutError:
+        except (TimeoutError, socket.timeout):  # on Python 3.9 they differ
             raise SendError(f"no complete response within {timeout:g} s") from None
         except (OSError, HTTPException, ValueError) as error:
             raise SendError(f"{type(error).__name__}: {error}") from None

@@ -131,8 +131,8 @@ class Delivery:
 
     @property
     def accepted(self) -> bool:
-        """Whether the receiver accepted the last attempt."""
-        return bool(self.attempts) and self.attempts[-1].accepted
+        """Whether the receiver accepted an attempt."""
+        return any(attempt.accepted for attempt in self.attempts)
 
     def attempt(self, sender: CallbackSender, at: datetime, *, allow_remote: bool) -> Attempt:
         """Send the request once, signed if a key is enabled now."""

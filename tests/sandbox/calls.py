@@ -99,6 +99,12 @@ class Caller:
     def put(self, path: str, body: object) -> requests.Response:
         return self.session.put(self.base_uri + path, data=json.dumps(body), timeout=10)
 
+    def patch(self, path: str, body: object) -> requests.Response:
+        return self.session.patch(self.base_uri + path, data=json.dumps(body), timeout=10)
+
+    def delete(self, path: str) -> requests.Response:
+        return self.session.delete(self.base_uri + path, timeout=10)
+
     def send(self, *messages: Mapping[str, object]) -> list[dict[str, object]]:
         answer = self.post("/v1/messages", {"messages": messages or [MESSAGE]})
         assert answer.status_code == 202, answer.text
