@@ -73,7 +73,7 @@ def parse_target(url: str, *, allow_remote: bool) -> Target:
         )
     path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     # Quote only what a request line cannot have, such as a space.
-    return Target(is_https, host, port, quote(path, safe="!#$%&'()*+,/:;=?@[]~"))
+    return Target(is_https, host, port, quote(path, "!#$%&'()*+,/:;=?@[]~", errors="replace"))
 
 
 class CallbackSender:
@@ -104,10 +104,9 @@ class CallbackSender:
         """
         deadline = time.monotonic() + timeout
         connection_type = HTTPSConnection if target.is_https else HTTPConnection
-        connection = connection_type(
-            target.host, target.port, timeout=min(timeout, _MAX_CONNECT_SECONDS)
-        )
+        connect_timeout = min(timeout, _MAX_CONNECT_SECONDS)
         try:
+            connection = connection_type(target.host, target.port, timeout=connect_timeout)
             with contextlib.closing(connection):
                 connection.connect()
                 with self._registered(connection.sock):

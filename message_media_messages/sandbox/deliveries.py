@@ -7,7 +7,8 @@ afterwards.
 
 A callback URL is retried 7 times, after 10, 20, 40 seconds and so on: the service documents an
 exponential backoff without numbers. A webhook has its own `retries` and `retry_delay`. The delay
-counts from the start of the attempt.
+counts from the start of the attempt. Only the last 10,000 deliveries are retried, so that the
+memory is bounded while a receiver is down.
 """
 
 from __future__ import annotations
@@ -91,9 +92,8 @@ class _Receiver(NamedTuple):
         if self.template is not None:
             return self.template.render(variables).encode("utf-8", "backslashreplace")
         if self.encoding == "FORM_ENCODED":
-            return urlencode(
-                {name: _form_value(value) for name, value in self.fields.items()}
-            ).encode()
+            form = {name: _form_value(value) for name, value in self.fields.items()}
+            return urlencode(form).encode()
         return encode_json(self.fields)
 
 
@@ -107,19 +107,17 @@ class Delivery:
         method: The HTTP method.
         headers: The headers of the last attempt, case-insensitive.
         body: The body of the last attempt.
-        attempts: All attempts, oldest first.
     """
 
-    def __init__(
-        self, delivery_id: str, event: Event, receiver: _Receiver, keys: SignatureKeys
-    ) -> None:
-        self.id = delivery_id
+    def __init__(self, number: int, event: Event, receiver: _Receiver, keys: SignatureKeys) -> None:
+        self.id = f"delivery-{number}"
         self.event = event.name
         self.url = receiver.url
         self.method = receiver.method
         self.headers: Mapping[str, str] = {}
         self.body = b""
-        self.attempts: tuple[Attempt, ...] = ()
+        self._number = number
+        self._attempts: list[Attempt] = []
         self._variables = event.variables
         self._receiver = receiver
         self._retry_delays = iter(receiver.retry_delays)
@@ -130,16 +128,21 @@ class Delivery:
         return f"<Delivery {self.id} {self.event} {self.method} {self.url} [{outcomes}]>"
 
     @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """All attempts, oldest first."""
+        return tuple(self._attempts)
+
+    @property
     def accepted(self) -> bool:
         """Whether the receiver accepted an attempt."""
         return any(attempt.accepted for attempt in self.attempts)
 
-    def attempt(self, sender: CallbackSender, at: datetime, *, allow_remote: bool) -> Attempt:
+    def _attempt(self, sender: CallbackSender, at: datetime, *, allow_remote: bool) -> Attempt:
         """Send the request once, signed if a key is enabled now."""
         status, body, error = None, b"", None
         try:
             target = parse_target(self.url, allow_remote=allow_remote)
-            self.body = self._receiver.body({**self._variables, "retryCount": len(self.attempts)})
+            self.body = self._receiver.body({**self._variables, "retryCount": len(self._attempts)})
             self.headers = self._request_headers(target)
             status, body = sender.send(
                 self.method, target, self.headers, self.body, self._receiver.timeout
@@ -150,10 +153,10 @@ class Delivery:
         except SendError as failure:
             error = str(failure)
         attempt = Attempt(at, status, body, error)
-        self.attempts = (*self.attempts, attempt)
+        self._attempts.append(attempt)
         return attempt
 
-    def next_delay(self) -> Optional[timedelta]:
+    def _next_delay(self) -> Optional[timedelta]:
         """Return the delay before the next retry, or None if there is none."""
         return None if self.accepted else next(self._retry_delays, None)
 
@@ -199,11 +202,13 @@ class Deliveries:
         self._in_flight = 0
         self._is_paused = False
         self._is_woken = False
-        self._sender: Optional[CallbackSender] = None
+        self._is_running = False
+        self._sender = CallbackSender()
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Start the background threads."""
+        self._is_running = True
         self._sender = CallbackSender()
         targets = [self._run_events, *[self._run_deliveries] * THREADS]
         self._threads = [
@@ -216,10 +221,9 @@ class Deliveries:
     def close(self) -> None:
         """Interrupt all attempts and stop the threads. What is due later stays in the queue."""
         with self._changed:
-            sender, self._sender = self._sender, None
+            self._is_running = False
             self._changed.notify_all()
-        if sender is not None:
-            sender.close()
+        self._sender.close()
         for thread in self._threads:
             thread.join()
 
@@ -237,15 +241,14 @@ class Deliveries:
 
     def add(self, account: Account, event: Event) -> None:
         """Queue an event for its callback URL, and for the webhooks of the account."""
-        receivers = [
-            _webhook(webhook, event) for webhook in account.webhooks.subscribed(event.name)
-        ]
+        webhooks = account.webhooks.subscribed(event.name)
+        receivers = [_webhook(webhook, event) for webhook in webhooks]
         if event.callback_url is not None:
             receivers.append(_callback(event.callback_url, event))
         with self._changed:
             for receiver in receivers:
                 number = next(self._numbers)
-                delivery = Delivery(f"delivery-{number}", event, receiver, account.signature_keys)
+                delivery = Delivery(number, event, receiver, account.signature_keys)
                 self._deliveries[delivery.id] = delivery
                 if len(self._deliveries) > MAX_DELIVERIES:
                     del self._deliveries[next(iter(self._deliveries))]
@@ -259,12 +262,12 @@ class Deliveries:
             RuntimeError: The sandbox is not running.
         """
         with self._changed:
-            delivery, sender = self._deliveries.get(delivery_id), self._sender
+            delivery = self._deliveries.get(delivery_id)
         if delivery is None:
             raise LookupError(f"unknown delivery {delivery_id!r}: see Sandbox.deliveries")
-        if sender is None:
+        if not self._is_running:
             raise RuntimeError("the sandbox is not running: call start()")
-        return delivery.attempt(sender, self._clock(), allow_remote=self._allow_remote)
+        return delivery._attempt(self._sender, self._clock(), allow_remote=self._allow_remote)
 
     @contextmanager
     def synchronous(self) -> Generator[None, None, None]:
@@ -291,53 +294,52 @@ class Deliveries:
             account.update()
         while True:
             with self._changed:
-                sender = self._sender
-                if sender is None or not self._is_due(now):
+                if not (self._is_running and self._is_due(now)):
                     return
                 due, _, delivery = heapq.heappop(self._queue)
-            self._attempt(delivery, sender, due)
+            self._attempt(delivery, due)
 
     def _run_events(self) -> None:
         """Run the events of the accounts when they are due, until the sandbox is closed."""
-        while self._sender is not None:
-            self._is_woken = False
+        while self._is_running:
+            with self._changed:
+                self._is_woken = False
             due_times = [account.update() for account in self._watched()]
             due = min((due for due in due_times if due is not None), default=None)
             with self._changed:
                 self._changed.wait_for(
-                    lambda: self._is_woken or self._sender is None, self._seconds_until(due)
+                    lambda: self._is_woken or not self._is_running, self._seconds_until(due)
                 )
 
     def _run_deliveries(self) -> None:
         """Attempt what is due, until the sandbox is closed."""
         while True:
             with self._changed:
-                while self._sender is not None and not self._can_attempt():
+                while self._is_running and not self._can_attempt():
                     due = self._queue[0][0] if self._queue else None
                     self._changed.wait(self._seconds_until(due))
-                sender = self._sender
-                if sender is None:
+                if not self._is_running:
                     return
                 _, _, delivery = heapq.heappop(self._queue)
                 self._in_flight += 1
             try:
-                self._attempt(delivery, sender, self._clock())
+                self._attempt(delivery, self._clock())
             finally:
                 with self._changed:
                     self._in_flight -= 1
                     self._changed.notify_all()
 
-    def _attempt(self, delivery: Delivery, sender: CallbackSender, at: datetime) -> None:
+    def _attempt(self, delivery: Delivery, at: datetime) -> None:
         if delivery.accepted:  # it was delivered again by hand
             return
-        delivery.attempt(sender, at, allow_remote=self._allow_remote)
-        delay = delivery.next_delay()
-        if delay is not None:
-            with self._changed:
+        delivery._attempt(self._sender, at, allow_remote=self._allow_remote)
+        delay = delivery._next_delay()
+        with self._changed:
+            if delay is not None and delivery.id in self._deliveries:
                 self._schedule(at + delay, delivery)
 
     def _schedule(self, due: datetime, delivery: Delivery) -> None:
-        heapq.heappush(self._queue, (due, next(self._numbers), delivery))
+        heapq.heappush(self._queue, (due, delivery._number, delivery))
         self._changed.notify_all()
 
     def _can_attempt(self) -> bool:

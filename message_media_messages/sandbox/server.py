@@ -37,8 +37,9 @@ class Sandbox:
     It listens on the loopback interface, in background threads. One key works for both Basic and
     HMAC authentication; the service has different keys. HMAC signatures are checked against the
     real time, so `advance` does not invalidate them. Fetched delivery reports include `error_code`;
-    the service sends it in callbacks only, and the sandbox sends no callbacks. The main account is
-    `MyAccount001` in `vendor_account_id`.
+    the service sends it in callbacks only. The main account is `MyAccount001` in
+    `vendor_account_id`. Callbacks are sent as real time passes, and by `advance`, `report` and
+    `receive_reply`; see `deliveries`.
 
     Args:
         api_key: The API key of the main account.
@@ -336,7 +337,8 @@ class Sandbox:
         """Advance the clock of all accounts, without waiting.
 
         Returns after all callbacks that are due were attempted, in the order of their due times,
-        with the retries that are due. So do not call it while you handle a callback.
+        with the retries that are due. `advance(0)` only waits for them. Do not call it while you
+        handle a callback: it would wait for your response.
 
         Args:
             by: Seconds, or a `timedelta`.

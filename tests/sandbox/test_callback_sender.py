@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import contextlib
 import ssl
 import threading
 from typing import Union
 
 import pytest
 import trustme
+from hypothesis import example, given, strategies as st
 
 from message_media_messages.sandbox.callback_sender import (
     CallbackSender,
@@ -68,6 +70,20 @@ def test_other_machines_are_refused(url: str) -> None:
 def test_an_invalid_url_is_refused(url: str) -> None:
     with pytest.raises(TargetError, match="invalid URL"):
         parse_target(url, allow_remote=True)
+
+
+@given(st.text())
+@example("\ud800")
+def test_any_text_is_parsed_or_refused(text: str) -> None:
+    for url in (text, f"http://localhost{text}", f"http://localhost/{text}"):
+        with contextlib.suppress(TargetError):
+            assert parse_target(url, allow_remote=True).path.isascii()
+
+
+def test_a_host_that_no_request_can_have_is_an_error() -> None:
+    target = parse_target("http://local host/", allow_remote=True)
+    with pytest.raises(SendError, match="InvalidURL"):
+        CallbackSender().send("POST", target, HEADERS, b"{}", 10)
 
 
 def test_redirects_are_not_followed(wire: WireServer) -> None:

@@ -453,6 +453,19 @@ class TestDeliveries:
         ]
         assert len(receiver.received) == 3
 
+    def test_what_is_forgotten_is_not_retried(
+        self,
+        sandbox: Sandbox,
+        caller: Caller,
+        receiver: WireServer,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(deliveries, "MAX_DELIVERIES", 1)
+        receiver.answers(REFUSED)
+        send(caller, receiver)
+        sandbox.advance(3600)
+        assert len(receiver.received) == 1 + 1 + 8
+
     def test_remote_callbacks_are_allowed_by_an_argument(self, receiver: WireServer) -> None:
         with Sandbox(allow_remote_callbacks=True) as sandbox, Caller(sandbox) as caller:
             url = "http://receiver.invalid/"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given, strategies as st
 
 from message_media_messages.sandbox.templates import Template, TemplateError
 
@@ -161,3 +162,17 @@ def test_an_unfinished_template_is_refused(source: str) -> None:
 def test_deep_nesting_is_refused(source: str) -> None:
     with pytest.raises(TemplateError, match="20 levels"):
         Template(source)
+
+
+PIECES = ["$", "!", "{", "}", "(", ")", "#", ".", "'", " in ", "name", "metadata", "esc.json("]
+PIECES += [".get(", ".keySet()", ".key", "#if($name)", "#foreach($e in $metadata.entrySet())"]
+PIECES += ["$e.key", "$foreach.hasNext", "#else", "#end", "#{end}", "$attachments"]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
+def test_any_template_is_rendered_or_refused(source: str) -> None:
+    try:
+        template = Template(source)
+    except TemplateError:
+        return
+    assert isinstance(template.render(VARIABLES), str)
