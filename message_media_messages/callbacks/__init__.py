@@ -19,11 +19,6 @@ from message_media_messages.callbacks.events import (
     event_id as event_id,
     parse as parse,
 )
-from message_media_messages.callbacks.setup import (
-    CallbackSetup as CallbackSetup,
-    SetupError as SetupError,
-    setup as setup,
-)
 from message_media_messages.callbacks.templates import (
     DELIVERY_REPORT_TEMPLATE as DELIVERY_REPORT_TEMPLATE,
     OPT_OUT_TEMPLATE as OPT_OUT_TEMPLATE,
@@ -33,4 +28,9 @@ from message_media_messages.callbacks.templates import (
 from message_media_messages.callbacks.verification import (
     CallbackVerifier as CallbackVerifier,
     SignatureError as SignatureError,
+)
+from message_media_messages.callbacks.webhook_setup import (
+    CallbackSetup as CallbackSetup,
+    SetupError as SetupError,
+    setup as setup,
 )

@@ -216,9 +216,8 @@ def _fields(values: Mapping[str, object]) -> dict[str, object]:
     if "metadata" in fields:
         fields["metadata"] = _metadata(fields["metadata"])
     if "vendor_account_id" in fields:
-        fields["vendor_account_id"] = _object(
-            "vendor_account_id", _nested(fields["vendor_account_id"])
-        )
+        account = _object("vendor_account_id", _nested(fields["vendor_account_id"]))
+        fields["vendor_account_id"] = account or None
     elif "account_id" in fields:
         fields["vendor_account_id"] = {"account_id": _text("account_id", fields.pop("account_id"))}
     if "attachments" in fields:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterable
 from typing import NamedTuple, Optional
 
@@ -63,8 +64,8 @@ class CallbackSetup(NamedTuple):
         )
         return (
             f"# Webhook {self.webhook_id}. Store these settings:\n"
-            f"export MESSAGEMEDIA_CALLBACK_URL='{self.url}'\n"
-            f"export MESSAGEMEDIA_PUBLIC_KEYS='{keys}'\n"
+            f"export MESSAGEMEDIA_CALLBACK_URL={shlex.quote(self.url)}\n"
+            f"export MESSAGEMEDIA_PUBLIC_KEYS={shlex.quote(keys)}\n"
             f"# {next_step}"
         )
 
