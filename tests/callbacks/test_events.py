@@ -239,7 +239,7 @@ def test_anything_else_is_a_parse_error_with_the_body(body):
 
 
 def test_the_message_of_an_error_has_no_text_of_the_body():
-    with pytest.raises(ParseError, match="^The body is not a callback: content is not a text$"):
+    with pytest.raises(ParseError, match=r"^The body is not a callback: content is not a text$"):
         parse({"reply_id": "1", "content": ["secret"]})
     with pytest.raises(ParseError) as caught:
         parse(b'{"content": "secret\xff"}')
@@ -291,8 +291,7 @@ BODIES = st.dictionaries(st.sampled_from([*REPORT, *REPLY, *OPT_OUT, "attachment
 def test_nothing_raises_another_exception(body):
     try:
         event = parse(body)
-    except ParseError as error:
-        assert error.body is body
-    else:
-        assert event_id(event)
-        json.dumps(event.to_dictionary(), allow_nan=False).encode()
+    except ParseError:
+        return
+    assert event_id(event)
+    json.dumps(event.to_dictionary(), allow_nan=False).encode()
