@@ -35,7 +35,8 @@ OLD_URLLIB3 = "urllib3==1.26.14"
 def oldest() -> list[str]:
     """Pin every dependency to the lower bound of its range."""
     pins = [OLD_URLLIB3]
-    for declared in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["sandbox"]):
+    extras = PROJECT["optional-dependencies"]
+    for declared in (*PROJECT["dependencies"], *extras["callbacks"], *extras["sandbox"]):
         requirement = Requirement(declared)
         [bound] = [each.version for each in requirement.specifier if each.operator == ">="]
         pins.append(f"{requirement.name}=={bound}")

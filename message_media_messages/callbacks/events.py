@@ -1,0 +1,323 @@
+"""Parse callbacks: delivery reports, replies and opt-outs.
+
+A webhook renders a template that the customer wrote, so bodies differ. The leniency for that is
+here and not in the models.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Optional, Union
+from urllib.parse import parse_qsl
+
+from message_media_messages import DeliveryReport, Reply, VendorAccountId
+from message_media_messages.models._model import Date, Model, date, field, nested
+
+__all__ = ["CallbackError", "Event", "OptOut", "ParseError", "event_id", "parse"]
+
+_TEXTS = (
+    "callback_url",
+    "content",
+    "date_received",
+    "delivery_report_id",
+    "destination_number",
+    "error_code",
+    "message_id",
+    "notification_id",
+    "original_text",
+    "reply_id",
+    "source_number",
+    "status",
+    "submitted_date",
+)
+# A person may send a text such as "$price", so only these variables are absent as texts.
+_TEXT_VARIABLES = {
+    "content": ("moContent", "replyContent"),
+    "original_text": ("mtContent", "messageContent"),
+}
+# Velocity renders a reference without a value as it is written, and `$esc.json($!name)` too,
+# because its value is null: https://velocity.apache.org/engine/2.4/vtl-reference.html
+_UNRENDERED = re.compile(
+    r"\$!?\{?([A-Za-z][\w.-]*)\}?|\$!?\{?esc\.json\(\$!?\{?([A-Za-z][\w.-]*)\}?\)\}?", re.ASCII
+)
+_FORM = re.compile(r"[\w.\[\]%+-]+=[^\s<>\"]*", re.ASCII)
+_MAX_FIELDS = 1000
+_MAX_DEPTH = 50
+_MAX_DIGITS = 20
+
+
+class CallbackError(ValueError):
+    """The base class of the exceptions of this package."""
+
+
+class ParseError(CallbackError):
+    """The body is not a delivery report, a reply or an opt-out.
+
+    Attributes:
+        body: The body that was given, unchanged.
+    """
+
+    def __init__(self, message: str, body: Union[bytes, str, dict[str, object]] = b"") -> None:
+        super().__init__(message)
+        self.body = body
+
+
+class OptOut(Model):
+    """A recipient does not want to receive more messages.
+
+    Args:
+        notification_id: The UUID of the notification; None if the template does not contain it.
+        content: The text that the recipient sent, such as `STOP`.
+        message_id: The UUID of the message that the recipient answered; None if there is none.
+        source_number: The number that sent the opt-out, in E.164.
+        destination_number: The number that it was sent to.
+        date_received: When the service received it.
+        metadata: The metadata of the message.
+        vendor_account_id: The account that received it.
+    """
+
+    notification_id: Optional[str] = None
+    content: Optional[str] = None
+    message_id: Optional[str] = None
+    source_number: Optional[str] = None
+    destination_number: Optional[str] = None
+    date_received: Date = field(date)
+    metadata: Optional[dict[str, str]] = None
+    vendor_account_id: Optional[VendorAccountId] = field(nested(VendorAccountId))
+
+
+Event = Union[DeliveryReport, Reply, OptOut]
+
+
+def parse(body: Union[bytes, str, dict[str, object]]) -> Event:
+    """Return the event in the body of a callback.
+
+    This does not verify the signature: use `CallbackVerifier.parse` for signed callbacks.
+
+    The body may be JSON or a form. Keys may be missing, and unknown keys are kept in
+    `additional_properties`. These values become None: empty texts, except `content` and
+    `original_text`, empty lists of attachments, and template variables that the service did not
+    replace, such as `$replyId`. An `account_id` alone becomes `vendor_account_id`.
+    `billing_units` becomes a number and `error_code` a text; `delay` is not changed. Metadata
+    that a template rendered as `{key=value, key2=value2}` becomes a dictionary, unless another
+    comma or equals sign makes it ambiguous: then it stays text.
+
+    The kind is found by `notification_id`, `reply_id`, `delivery_report_id`, or else by the fields
+    that only one kind has. A reply whose `reply_id` was not rendered is an opt-out.
+
+    Args:
+        body: The raw body, or the JSON object in it. It is not changed.
+
+    Raises:
+        ParseError: The body is anything else.
+        TypeError: `body` is not bytes, a string or a dictionary.
+    """
+    if not isinstance(body, (bytes, str, dict)):
+        raise TypeError(f"body must be bytes, str or dict, not {type(body).__name__}.")
+    try:
+        values = body if isinstance(body, dict) else _decoded(body)
+        _require_json(values)
+        return _event(_fields(values), was_reply="reply_id" in values)
+    except RecursionError:
+        raise ParseError("The body is nested too deeply.", body) from None
+    except ValueError as error:
+        raise ParseError(f"The body is not a callback: {error}", body) from None
+
+
+def event_id(event: Event) -> str:
+    """Return an id to recognize a callback that the service delivers again.
+
+    It is the kind and the UUID: `delivery_report:01e1fa0a-6e27-4945-9cdb-18644b4de043`. For an
+    event without a UUID it contains a hash of all fields instead, so an event with the same fields
+    counts as the same event: include `$drId`, `$moId` and `$notificationId` in your templates.
+    """
+    if isinstance(event, DeliveryReport):
+        kind, uuid = "delivery_report", event.get("delivery_report_id")
+    elif isinstance(event, Reply):
+        kind, uuid = "reply", event.get("reply_id")
+    else:
+        kind, uuid = "opt_out", event.notification_id
+    if uuid is None:
+        fields = json.dumps(event.to_dictionary(), sort_keys=True)
+        uuid = f"sha256-{hashlib.sha256(fields.encode()).hexdigest()}"
+    return f"{kind}:{uuid}"
+
+
+def _decoded(body: Union[bytes, str]) -> dict[str, object]:
+    text = body.decode("utf-8-sig") if isinstance(body, bytes) else body.removeprefix("\ufeff")
+    if _FORM.fullmatch(text):
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
+        return dict(pairs)
+    decoded = json_value(text)
+    if not isinstance(decoded, dict):
+        raise ValueError("it is not a JSON object")  # noqa: TRY004
+    return decoded
+
+
+def json_value(text: str) -> object:
+    """Decode JSON, without the numbers that Python accepts and JSON does not have."""
+    return json.loads(
+        text, parse_int=_to_int, parse_float=_to_float, parse_constant=_refuse_constant
+    )
+
+
+def _to_int(text: str) -> int:
+    if len(text) > _MAX_DIGITS:  # Before Python 3.11, int() is slow for very long texts.
+        raise ValueError("it contains a number that is too long")
+    return int(text)
+
+
+def _to_float(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError("it contains a number that is too large")
+    return number
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _require_json(value: object, depth: int = 0) -> None:
+    """Raise ValueError unless a value can be stored and encoded: callers rely on it."""
+    if depth > _MAX_DEPTH:
+        raise ValueError("it is nested too deeply")
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if not isinstance(name, str):
+                raise ValueError("a key is not a text")  # noqa: TRY004
+            name.encode()  # A lone surrogate is a UnicodeEncodeError, which is a ValueError.
+            _require_json(item, depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            _require_json(item, depth + 1)
+    elif isinstance(value, str):
+        value.encode()
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{value} is not JSON")
+    elif not isinstance(value, (int, float, type(None))):
+        raise ValueError(f"a value is of the type {type(value).__name__}")
+
+
+def _fields(values: Mapping[str, object]) -> dict[str, object]:
+    """Return the values that are present, with the types of the models."""
+    fields: dict[str, object] = {
+        name: value for name, value in values.items() if _is_present(name, value)
+    }
+    for name in _TEXTS:
+        if name in fields:
+            fields[name] = _text(name, fields[name])
+    if "billing_units" in fields:
+        fields["billing_units"] = _whole_number(fields["billing_units"])
+    if "metadata" in fields:
+        fields["metadata"] = _metadata(fields["metadata"])
+    if "vendor_account_id" in fields:
+        account = _object("vendor_account_id", _nested(fields["vendor_account_id"]))
+        fields["vendor_account_id"] = account or None
+    elif "account_id" in fields:
+        fields["vendor_account_id"] = {"account_id": _text("account_id", fields.pop("account_id"))}
+    if "attachments" in fields:
+        fields["attachments"] = _attachments(fields["attachments"])
+    return fields
+
+
+def _is_present(name: str, value: object) -> bool:
+    if name in _TEXT_VARIABLES:
+        return value is not None and _variable(value) not in _TEXT_VARIABLES[name]
+    is_empty = value is None or value == "" or (name == "attachments" and value == [])
+    return not is_empty and _variable(value) is None
+
+
+def _variable(value: object) -> Optional[str]:
+    """Return the name of the template variable that a value is, or None."""
+    match = _UNRENDERED.fullmatch(value) if isinstance(value, str) else None
+    return match and (match[1] or match[2])
+
+
+def _text(name: str, value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is not a text")  # noqa: TRY004
+    return value
+
+
+def _whole_number(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,9}", value):
+        return int(value)
+    raise ValueError("billing_units is not a whole number")
+
+
+def _metadata(value: object) -> object:
+    value = _nested(value)
+    if isinstance(value, str):
+        return _java_map(value)
+    if not isinstance(value, dict):
+        raise ValueError("metadata is not an object")  # noqa: TRY004
+    return value
+
+
+def _java_map(text: str) -> object:
+    """Return the dictionary of a text such as `{key=value}`, or the text if it is ambiguous."""
+    pairs = [pair.split("=") for pair in text[1:-1].split(", ")]
+    is_map = text.startswith("{") and text.endswith("}") and all(len(pair) == 2 for pair in pairs)
+    entries = dict(pairs) if is_map else {}
+    return entries if len(entries) == len(pairs) else text
+
+
+def _object(name: str, value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise ValueError(f"{name} is not an object")  # noqa: TRY004
+    return {
+        key: _text(f"{name}.{key}", item) for key, item in value.items() if _is_present(key, item)
+    }
+
+
+def _attachments(value: object) -> list[dict[str, object]]:
+    value = _nested(value)
+    if not isinstance(value, list):
+        raise ValueError("attachments is not a list")  # noqa: TRY004
+    return [_object("attachments", item) for item in value]
+
+
+def _nested(value: object) -> object:
+    """Decode the JSON of an object or a list, which is a text in a form."""
+    if not isinstance(value, str) or value[:1] not in ("{", "["):
+        return value
+    try:
+        nested = json_value(value)
+    except ValueError:
+        return value
+    _require_json(nested)
+    return nested
+
+
+def _event(fields: Mapping[str, object], *, was_reply: bool) -> Event:
+    kind = _kind(fields, was_reply=was_reply)
+    # A template for all events renders the texts of the other kinds as empty texts.
+    return kind.from_dictionary(
+        {name: value for name, value in fields.items() if value != "" or name in kind._names}
+    )
+
+
+def _kind(
+    fields: Mapping[str, object], *, was_reply: bool
+) -> Union[type[DeliveryReport], type[Reply], type[OptOut]]:
+    if "notification_id" in fields:
+        return OptOut
+    if "reply_id" in fields:
+        return Reply
+    if fields.keys() & {"delivery_report_id", "status", "error_code"}:
+        return DeliveryReport
+    if fields.get("content") or "attachments" in fields:
+        # In an opt-out, `$replyId` has no value: the schema of the opt-out webhook says so.
+        return OptOut if was_reply else Reply
+    if fields.get("original_text") or "submitted_date" in fields:
+        return DeliveryReport
+    raise ValueError("it has no id and no field of a delivery report, a reply or an opt-out")

@@ -1,0 +1,108 @@
+"""Bodies that the templates render are parsed. The substitution is that of Velocity."""
+
+import json
+import re
+
+import pytest
+
+from message_media_messages import DeliveryReport, Reply
+from message_media_messages.callbacks import (
+    DELIVERY_REPORT_TEMPLATE,
+    OPT_OUT_TEMPLATE,
+    REPLY_TEMPLATE,
+    TEMPLATE,
+    OptOut,
+    parse,
+)
+
+TEXT = 'She said "\\o/"\n$price'
+COMMON = {
+    "mtId": "M",
+    "sourceAddress": "+61491570156",
+    "receivedTimestamp": "2016-12-07T08:44:00.850Z",
+    "accountId": "A",
+    "metadata": [{"key": 'k"1', "value": TEXT}, {"key": "k2", "value": ""}],
+}
+COMMON_FIELDS = {
+    "message_id": "M",
+    "source_number": "+61491570156",
+    "date_received": "2016-12-07T08:44:00.850000+00:00",
+    "vendor_account_id": {"account_id": "A"},
+    "metadata": {'k"1': TEXT, "k2": ""},
+}
+REPORT = {
+    **COMMON,
+    "drId": "D",
+    "status": "delivered",
+    "statusCode": 220,
+    "mtContent": TEXT,
+    "billingUnits": 2,
+}
+REPLY = {**COMMON, "moId": "R", "moContent": TEXT, "destinationAddress": "+61491593156"}
+FILES = [{"contentType": "image/png", "base64": "dGVzdA==", "originalName": 'a".png'}] * 2
+OPT_OUT = {**COMMON, "notificationId": "N", "moContent": "STOP"}
+
+
+def render(template, variables):
+    """Render a template as Velocity does, as far as these templates need it."""
+
+    def render_loop(match):
+        name, body = match[1].partition(".")[0], match[2].replace("#if ($foreach.hasNext),#end", "")
+        return ",".join(render_names(body, item) for item in variables.get(name, []))
+
+    def render_names(text, values):
+        def render_name(match):
+            value = values.get(match[1].removeprefix("entry."))
+            return match[0] if value is None else json.dumps(str(value))[1:-1]
+
+        return re.sub(r"\$esc\.json\(\$!([\w.]+)\)", render_name, text)
+
+    loops = r"(?s)#foreach \(\$entry in \$(\S+)\)(.*?)\n    #end"
+    return render_names(re.sub(loops, render_loop, template), variables)
+
+
+@pytest.mark.parametrize("template", [DELIVERY_REPORT_TEMPLATE, TEMPLATE])
+def test_a_delivery_report(template):
+    report = parse(render(template, REPORT))
+    assert report.to_dictionary() == {
+        **COMMON_FIELDS,
+        "delivery_report_id": "D",
+        "status": "delivered",
+        "error_code": "220",
+        "original_text": TEXT,
+        "billing_units": 2,
+    }
+    assert isinstance(report, DeliveryReport)
+
+
+@pytest.mark.parametrize("template", [REPLY_TEMPLATE, TEMPLATE])
+def test_a_reply(template):
+    reply = parse(render(template, REPLY))
+    assert isinstance(reply, Reply)
+    assert reply.to_dictionary() == {
+        **COMMON_FIELDS,
+        "reply_id": "R",
+        "content": TEXT,
+        "destination_number": "+61491593156",
+    }
+
+
+@pytest.mark.parametrize("template", [REPLY_TEMPLATE, TEMPLATE])
+def test_a_reply_with_files(template):
+    reply = parse(render(template, {**REPLY, "attachments": FILES}))
+    assert [file.decoded for file in reply.attachments] == [b"test", b"test"]
+    assert reply.attachments[0].original_name == 'a".png'
+    assert reply.content == TEXT
+
+
+@pytest.mark.parametrize("template", [OPT_OUT_TEMPLATE, TEMPLATE])
+def test_an_opt_out(template):
+    opt_out = parse(render(template, OPT_OUT))
+    assert isinstance(opt_out, OptOut)
+    assert opt_out.to_dictionary() == {**COMMON_FIELDS, "notification_id": "N", "content": "STOP"}
+
+
+def test_an_opt_out_that_the_template_of_replies_rendered():
+    opt_out = parse(render(REPLY_TEMPLATE, OPT_OUT))
+    assert isinstance(opt_out, OptOut)
+    assert (opt_out.notification_id, opt_out.content) == (None, "STOP")
