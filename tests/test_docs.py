@@ -36,7 +36,7 @@ pytest_plugins = ["pytester"]
 
 DISTRIBUTION = importlib.metadata.metadata("messagemedia-messages-sdk")
 TESTS = re.compile(r"^def test_", re.MULTILINE)
-DIRECTIVES = r"\{(toctree|eval-rst|include)\}.*"
+DIRECTIVES = r"\{(toctree|eval-rst|include|literalinclude)\}.*"
 # What is not installed where the tests run, or comes with an environment of its own.
 TOOLS = {"coverage", "mypy", "nox", "pyright", "ruff"}
 MODULES_ELSEWHERE = {"sphinx"}
