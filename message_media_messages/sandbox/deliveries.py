@@ -5,6 +5,8 @@ events of the accounts and deliver what is due. `Deliveries.synchronous` pauses 
 that a call such as `Sandbox.advance` delivers in the order of the due times and returns
 afterwards.
 
+Without a template, a form has the fields of the default shape; a field that is an object has JSON.
+
 A callback URL is retried 7 times, after 10, 20, 40 seconds and so on: the service documents an
 exponential backoff without numbers. A webhook has its own `retries` and `retry_delay`. The delay
 counts from the start of the attempt. Only the last 10,000 deliveries are retried, so that the
@@ -285,8 +287,9 @@ class Deliveries:
             finally:
                 with self._changed:
                     self._is_paused = False
-                    self._is_woken = True
-                    self._changed.notify_all()
+                    if self._accounts:
+                        self._is_woken = True
+                        self._changed.notify_all()
 
     def _deliver_due(self) -> None:
         now = self._clock()

@@ -6,6 +6,7 @@ import base64
 import json
 import queue
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -555,3 +556,23 @@ class TestTime:
         done.set()
         sandbox.advance(0)
         assert [attempt.status for attempt in sandbox.deliveries[0].attempts] == [204]
+
+    def test_many_threads_lose_and_double_nothing(
+        self, sandbox: Sandbox, receiver: WireServer
+    ) -> None:
+        def send_and_reply(number: int) -> None:
+            with Caller(sandbox) as caller:
+                message_id = send(caller, receiver, content=str(number))
+                sandbox.receive_reply("Hi", message_id=message_id)
+                sandbox.report(message_id, "held")
+                send(caller, receiver, content=str(number))
+
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(send_and_reply, range(16)))
+        sandbox.advance(3)
+        account = sandbox.account()
+        fetched = [report["delivery_report_id"] for report in account.delivery_reports()]
+        fetched += [reply["reply_id"] for reply in account.replies()]
+        assert len(fetched) == 16 * (1 + 1 + 3)
+        posted = [body.get("reply_id") or body["delivery_report_id"] for body in bodies(receiver)]
+        assert sorted(posted) == sorted(fetched)
