@@ -49,6 +49,7 @@ _REPORT_EVENTS = MappingProxyType(
         "undeliverable": "FAILED_DR",
     }
 )
+# The documentation of the service names STOP only.
 _OPT_OUT_WORDS = frozenset({"STOP", "STOPALL", "OPTOUT", "UNSUBSCRIBE"})
 
 
@@ -103,7 +104,7 @@ def report_event(report: DeliveryReport, message: Message, at: datetime) -> Even
         _REPORT_EVENTS.get(report["status"]),
         at,
         report.get("callback_url"),
-        {**report},
+        report,
         _without_none(default_fields),
         _with_aliases(variables),
     )
