@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Callable, NamedTuple, Optional
 
-from message_media_messages.sandbox.account import Account
+from message_media_messages.sandbox.account import MAX_STORED, Account
+from message_media_messages.sandbox.json_types import Message
+from message_media_messages.sandbox.scenarios import Scenarios
 
 __all__ = ["Accounts"]
 
@@ -21,10 +24,23 @@ class Accounts:
 
     Args:
         clock: Returns the current time for all accounts.
+        max_stored: How many messages, replies and delivery reports each account stores.
+        scenarios: The active scenarios.
+        on_message: Called with the account and each accepted message.
     """
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        *,
+        max_stored: int = MAX_STORED,
+        scenarios: Optional[Scenarios] = None,
+        on_message: Optional[Callable[[Account, Message], None]] = None,
+    ) -> None:
         self._clock = clock
+        self._max_stored = max_stored
+        self._scenarios = scenarios
+        self._on_message = on_message
         self._api_keys: dict[str, _ApiKey] = {}
 
     @property
@@ -57,10 +73,18 @@ class Accounts:
         if api_key in self._api_keys:
             raise ValueError(f"the API key {api_key!r} is already in use: choose another key")
         name = f"MyAccount{len(self._api_keys) + 1:03}"
-        account = Account(name, clock=self._clock, credits=credits)
+        new_account = partial(
+            Account,
+            clock=self._clock,
+            credits=credits,
+            max_stored=self._max_stored,
+            scenarios=self._scenarios,
+            on_message=self._on_message,
+        )
+        account = new_account(name)
         accounts: dict[Optional[str], Account] = {None: account}
         for sub_account in sub_accounts:
-            accounts[sub_account] = Account(sub_account, clock=self._clock, credits=credits)
+            accounts[sub_account] = new_account(sub_account)
         self._api_keys[api_key] = _ApiKey(api_secret, accounts)
         return account
 
