@@ -22,6 +22,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.utils import format_datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Callable, NamedTuple, Optional
 from urllib.parse import urlencode
 
@@ -79,20 +80,22 @@ class Attempt(NamedTuple):
 
 
 class _Receiver(NamedTuple):
-    """A callback URL or a webhook, and what it gets: a rendered template, or else fields."""
+    """A callback URL or a webhook, and what it gets: a template with variables, or else fields."""
 
     url: str
     method: str
     headers: Mapping[str, str]
     encoding: str
-    fields: Mapping[str, object]
-    template: Optional[Template]
     timeout: float
     retry_delays: Sequence[timedelta]
+    fields: Mapping[str, object]
+    template: Optional[Template] = None
+    variables: Mapping[str, object] = MappingProxyType({})
 
-    def body(self, variables: Mapping[str, object]) -> bytes:
+    def body(self, retry_count: int) -> bytes:
         if self.template is not None:
-            return self.template.render(variables).encode("utf-8", "backslashreplace")
+            rendered = self.template.render({**self.variables, "retryCount": retry_count})
+            return rendered.encode("utf-8", "backslashreplace")
         if self.encoding == "FORM_ENCODED":
             form = {name: _form_value(value) for name, value in self.fields.items()}
             return urlencode(form).encode()
@@ -111,16 +114,31 @@ class Delivery:
         body: The body of the last attempt.
     """
 
-    def __init__(self, number: int, event: Event, receiver: _Receiver, keys: SignatureKeys) -> None:
+    __slots__ = (
+        "_attempts",
+        "_keys",
+        "_number",
+        "_receiver",
+        "_retry_delays",
+        "body",
+        "event",
+        "headers",
+        "id",
+        "method",
+        "url",
+    )
+
+    def __init__(
+        self, number: int, event: Optional[str], receiver: _Receiver, keys: SignatureKeys
+    ) -> None:
         self.id = f"delivery-{number}"
-        self.event = event.name
+        self.event = event
         self.url = receiver.url
         self.method = receiver.method
         self.headers: Mapping[str, str] = {}
         self.body = b""
         self._number = number
         self._attempts: list[Attempt] = []
-        self._variables = event.variables
         self._receiver = receiver
         self._retry_delays = iter(receiver.retry_delays)
         self._keys = keys
@@ -144,7 +162,7 @@ class Delivery:
         status, body, error = None, b"", None
         try:
             target = parse_target(self.url, allow_remote=allow_remote)
-            self.body = self._receiver.body({**self._variables, "retryCount": len(self._attempts)})
+            self.body = self._receiver.body(len(self._attempts))
             self.headers = self._request_headers(target)
             status, body = sender.send(
                 self.method, target, self.headers, self.body, self._receiver.timeout
@@ -250,7 +268,7 @@ class Deliveries:
         with self._changed:
             for receiver in receivers:
                 number = next(self._numbers)
-                delivery = Delivery(number, event, receiver, account.signature_keys)
+                delivery = Delivery(number, event.name, receiver, account.signature_keys)
                 self._deliveries[delivery.id] = delivery
                 if len(self._deliveries) > MAX_DELIVERIES:
                     del self._deliveries[next(iter(self._deliveries))]
@@ -362,9 +380,7 @@ class Deliveries:
 
 
 def _callback(url: str, event: Event) -> _Receiver:
-    return _Receiver(
-        url, "POST", {}, "JSON", event.fields, None, CALLBACK_TIMEOUT, CALLBACK_RETRY_DELAYS
-    )
+    return _Receiver(url, "POST", {}, "JSON", CALLBACK_TIMEOUT, CALLBACK_RETRY_DELAYS, event.fields)
 
 
 def _webhook(webhook: Webhook, event: Event) -> _Receiver:
@@ -373,10 +389,11 @@ def _webhook(webhook: Webhook, event: Event) -> _Receiver:
         webhook.method,
         webhook.headers,
         webhook.encoding,
-        event.default_fields,
-        webhook.parsed_template,
         webhook.timeout,
         webhook.retry_delays,
+        event.default_fields,
+        webhook.parsed_template,
+        event.variables,
     )
 
 

@@ -103,7 +103,7 @@ def report_event(report: DeliveryReport, message: Message, at: datetime) -> Even
         _REPORT_EVENTS.get(report["status"]),
         at,
         report.get("callback_url"),
-        {**report},
+        report,
         _without_none(default_fields),
         _with_aliases(variables),
     )
