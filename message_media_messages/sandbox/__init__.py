@@ -23,8 +23,10 @@ after 3. Messages to these numbers fail, with the error code shown after the sta
 * `+61491576398` expired, 320: expired before submission
 * `+61491575789` failed, 330: gateway failure
 
-Differences from the service: one key works for both Basic and HMAC; fetched delivery reports
-include `error_code`; the sandbox sends no callbacks.
+`Sandbox.fail_next` makes the next requests fail. `Sandbox.scenario` starts one of `SCENARIOS`, such
+as a rate limit, until it is stopped.
+
+Differences from the service: one key works for both Basic and HMAC; the sandbox sends no callbacks.
 """
 
 from __future__ import annotations
@@ -35,10 +37,12 @@ from message_media_messages.sandbox.account import (
     UnknownMessageError,
 )
 from message_media_messages.sandbox.lifecycle import FAILING_NUMBERS, STEPS
+from message_media_messages.sandbox.scenarios import SCENARIOS
 from message_media_messages.sandbox.server import Sandbox
 
 __all__ = [
     "FAILING_NUMBERS",
+    "SCENARIOS",
     "STEPS",
     "Account",
     "NotScheduledError",

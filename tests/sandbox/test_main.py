@@ -279,7 +279,7 @@ assert "MESSAGEMEDIA_USE_HMAC" not in os.environ
 with MessageMediaMessagesClient() as client:
     for number in range(int(sys.argv[1])):
         client.messages.send_message(f"Hi\\t{number}", "+61491570156")
-    print(sys.argv[1:], client.replies.check_replies().replies[0].content)
+    print(sys.argv[1:], [reply.content for reply in client.replies.check_replies().replies])
 sys.exit(3)
 """
 
@@ -299,7 +299,7 @@ def test_a_program_is_run_on_the_sandbox_and_its_messages_are_printed(
     assert __main__.main(["--reply", "Yes", "--run", program, "1", "--port"]) == 3
     printed = capfd.readouterr()
     assert printed.out.splitlines() == [
-        "['1', '--port'] Yes",
+        "['1', '--port'] ['Yes']",
         "Requests of the program: 2",
         "  POST /v1/messages 202",
         "  GET /v1/replies 200",
@@ -313,8 +313,9 @@ def test_a_long_summary_is_cut(
     program: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("message_media_messages.sandbox.program.MAX_LINES", 2)
-    assert __main__.main(["--reply", "Yes", "--run", program, "3"]) == 3
-    assert capfd.readouterr().out.splitlines()[1:] == [
+    assert __main__.main(["--run", program, "3"]) == 3
+    assert capfd.readouterr().out.splitlines() == [
+        "['3'] []",
         "Requests of the program: 4",
         *["  POST /v1/messages 202"] * 2,
         "  and 2 more",
