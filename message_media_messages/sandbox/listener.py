@@ -100,7 +100,6 @@ class _Handler(WSGIRequestHandler):
     each response.
     """
 
-    server: Listener
     protocol_version = "HTTP/1.1"
     default_request_version = "HTTP/1.0"  # HTTP/0.9 has no status line for errors
     disable_nagle_algorithm = True
@@ -140,7 +139,8 @@ class _Handler(WSGIRequestHandler):
     ) -> None:
         """Send an error of HTTP itself as JSON, record it, and close the connection."""
         words = [*self.requestline.split(), "", ""]
-        self.server.record(ReceivedRequest(words[0], words[1], Headers(), b"", code))
+        request = ReceivedRequest(words[0], words[1], Headers(), b"", code)
+        cast("Listener", self.server).record(request)
         error = {"message": message or HTTPStatus(code).phrase}
         self._send(
             Response(

@@ -201,7 +201,7 @@ def _destination_number(value: object) -> _Reasons:
         )
     if not (digits.isascii() and digits.isdigit()):
         reasons.append("International address contains invalid characters")
-    if digits.startswith("0"):
+    if value.startswith("+0"):
         reasons.append("International address must not start with 0")
     return reasons
 

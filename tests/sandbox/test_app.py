@@ -297,6 +297,58 @@ def test_an_injected_failure_replaces_the_response(
     ]
 
 
+def test_a_delayed_failure_waits_before_it_answers(service: Service) -> None:
+    service.failures.add(Failure(delay=3))
+    service.failures.add(Failure(None, delay=4))
+    answers = [service.call("POST", "/v1/messages", {"messages": [MESSAGE]}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [503, 202, 202]
+    assert service.waits == [3, 4]
+
+
+def test_a_request_without_valid_credentials_uses_up_no_failure(service: Service) -> None:
+    service.failures.add(Failure())
+    service.scenarios.start("lost_response")
+    nobody = {"Authorization": "Basic bm9ib2R5Om5vdGhpbmc="}
+    assert service.call("POST", "/v1/messages", b"{}", **nobody).status_code == 401
+    assert service.call("GET", "/v1/replies", Account="SALES").status_code == 403
+    assert service.call("GET", "/v1/replies").status_code == 503
+    assert [request.body for request in service.request_log.received] == [b"", b"", b""]
+
+
+def test_a_scenario_knows_the_path_without_its_prefix() -> None:
+    service = Service("/gateway")
+    service.scenarios.start("lost_response")
+    with pytest.raises(ConnectionAbortedError):
+        service.call("POST", "/gateway/v1/messages", {"messages": [MESSAGE]})
+    assert len(service.account.messages) == 1
+
+
+def test_a_rate_limit_moves_with_the_clock_of_the_sandbox(service: Service) -> None:
+    service.scenarios.start("rate_limit", 0.001)
+    assert service.call("GET", "/v1/replies").status_code == 200
+    answer = service.call("GET", "/v1/replies")
+    assert (answer.status_code, answer.json) == (429, {"message": "Too many requests"})
+    assert int(answer.headers["Retry-After"]) > 900
+    service.clock.advance(1000)
+    assert service.call("GET", "/v1/replies").status_code == 200
+
+
+def test_a_strict_application_refuses_unknown_fields() -> None:
+    service = Service(strict=True)
+    (sent,) = service.send(SCHEDULED)
+    for method, path, body, detail in [
+        ("POST", "/v1/messages", {"messages": [{**MESSAGE, "destination": "+61"}]}, "number?"),
+        ("PUT", f"/v1/messages/{sent['message_id']}", {"Status": "cancelled"}, "status?"),
+        ("POST", "/v1/replies/confirmed", {"replyIds": []}, "reply_ids?"),
+        ("POST", "/v1/delivery_reports/confirmed", {"ids": []}, "/ids: Unknown field."),
+    ]:
+        answer = service.call(method, path, body)
+        assert answer.status_code == 400
+        assert detail in answer.text
+        assert Service().call(method, path, body).status_code in (202, 400, 404)
+    assert Service().send({**MESSAGE, "destination": "+61"})
+
+
 json_values = st.recursive(
     st.none()
     | st.booleans()
