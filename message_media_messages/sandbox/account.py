@@ -234,7 +234,7 @@ class Account:
                 destination number.
             source_number: The sender of an inbound message. Default: `+61491570156`.
             destination_number: The account's number that receives an inbound message.
-            attachments: The files of an MMS reply: content type, content and original name.
+            attachments: The files of an MMS reply, such as `("image/png", content, "photo.png")`.
                 Only callbacks have them.
 
         Returns:

@@ -49,6 +49,7 @@ _REPORT_EVENTS = MappingProxyType(
         "undeliverable": "FAILED_DR",
     }
 )
+# The documentation of the service names STOP only.
 _OPT_OUT_WORDS = frozenset({"STOP", "STOPALL", "OPTOUT", "UNSUBSCRIBE"})
 
 
