@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import functools
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,12 +14,12 @@ MAX_BODY_BYTES = 64 * 1024 * 1024
 
 
 class Headers(Mapping[str, str]):
-    """The headers of a request, case-insensitive. It takes less memory than a dictionary."""
+    """The headers of a request, case-insensitive. Requests share the headers that are equal."""
 
     __slots__ = ("_pairs",)
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
-        self._pairs = tuple((sys.intern(name), value) for name, value in pairs)
+        self._pairs = tuple(_shared(pair) for pair in pairs)
 
     def __getitem__(self, name: str) -> str:
         wanted = name.lower()
@@ -36,6 +36,11 @@ class Headers(Mapping[str, str]):
 
     def __repr__(self) -> str:
         return f"<Headers {dict(self._pairs)}>"
+
+
+@functools.lru_cache(maxsize=256)
+def _shared(pair: tuple[str, str]) -> tuple[str, str]:
+    return pair
 
 
 class ReceivedRequest(NamedTuple):
