@@ -23,13 +23,15 @@ after 3. Messages to these numbers fail, with the error code shown after the sta
 * `+61491576398` expired, 320: expired before submission
 * `+61491575789` failed, 330: gateway failure
 
+`Sandbox.fail_next` makes the next requests fail. `Sandbox.scenario` starts one of `SCENARIOS`, such
+as a rate limit, until it is stopped.
+
 The sandbox delivers reports, replies and opt-outs to the `callback_url` of a message and to
 webhooks, on this machine only. Callbacks are signed once a signature key is enabled; that needs
 `pip install "messagemedia-messages-sdk[callbacks]"`.
 
-Differences from the service: one key works for both Basic and HMAC; fetched delivery reports
-include `error_code`; the templates of webhooks are a subset of Velocity, see
-`message_media_messages.sandbox.templates`.
+Differences from the service: one key works for both Basic and HMAC; the templates of webhooks are a
+subset of Velocity, see `message_media_messages.sandbox.templates`.
 """
 
 from __future__ import annotations
@@ -41,10 +43,12 @@ from message_media_messages.sandbox.account import (
 )
 from message_media_messages.sandbox.deliveries import Attempt, Delivery
 from message_media_messages.sandbox.lifecycle import FAILING_NUMBERS, STEPS
+from message_media_messages.sandbox.scenarios import SCENARIOS
 from message_media_messages.sandbox.server import Sandbox
 
 __all__ = [
     "FAILING_NUMBERS",
+    "SCENARIOS",
     "STEPS",
     "Account",
     "Attempt",

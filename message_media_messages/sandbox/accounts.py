@@ -7,8 +7,10 @@ from datetime import datetime
 from functools import partial
 from typing import Callable, NamedTuple, Optional
 
-from message_media_messages.sandbox.account import Account
+from message_media_messages.sandbox.account import MAX_STORED, Account
 from message_media_messages.sandbox.deliveries import Deliveries
+from message_media_messages.sandbox.json_types import Message
+from message_media_messages.sandbox.scenarios import Scenarios
 
 __all__ = ["Accounts"]
 
@@ -24,13 +26,25 @@ class Accounts:
     Args:
         clock: Returns the current time for all accounts.
         deliveries: Delivers the callbacks of all accounts. Default: nothing is delivered.
+        max_stored: How many messages, replies and delivery reports each account stores.
+        scenarios: The active scenarios.
+        on_message: Called with the account and each accepted message.
     """
 
     def __init__(
-        self, clock: Callable[[], datetime], deliveries: Optional[Deliveries] = None
+        self,
+        clock: Callable[[], datetime],
+        *,
+        deliveries: Optional[Deliveries] = None,
+        max_stored: int = MAX_STORED,
+        scenarios: Optional[Scenarios] = None,
+        on_message: Optional[Callable[[Account, Message], None]] = None,
     ) -> None:
         self._clock = clock
         self._deliveries = deliveries
+        self._max_stored = max_stored
+        self._scenarios = scenarios
+        self._on_message = on_message
         self._api_keys: dict[str, _ApiKey] = {}
 
     @property
@@ -64,7 +78,13 @@ class Accounts:
             raise ValueError(f"the API key {api_key!r} is already in use: choose another key")
         name = f"MyAccount{len(self._api_keys) + 1:03}"
         new_account = partial(
-            Account, clock=self._clock, credits=credits, deliveries=self._deliveries
+            Account,
+            clock=self._clock,
+            credits=credits,
+            max_stored=self._max_stored,
+            scenarios=self._scenarios,
+            on_message=self._on_message,
+            deliveries=self._deliveries,
         )
         account = new_account(name)
         accounts: dict[Optional[str], Account] = {None: account}

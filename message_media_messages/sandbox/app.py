@@ -1,18 +1,19 @@
 """The WSGI application of the sandbox: routes, status codes, content types and bodies.
 
 It checks the credentials of a request first, then the header `Account`, then the path and the
-method, then the body.
+method, then the body. The body is read after the credentials and the account were accepted, except
+that an HMAC signature covers it.
 """
 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Callable, NamedTuple, Optional
 
-from requests.structures import CaseInsensitiveDict
 from werkzeug.wrappers import Request, Response
 
 from message_media_messages.sandbox import signature_keys, webhooks
@@ -20,8 +21,11 @@ from message_media_messages.sandbox.account import Account, NotScheduledError, U
 from message_media_messages.sandbox.accounts import Accounts
 from message_media_messages.sandbox.authentication import authenticated_key
 from message_media_messages.sandbox.dates import utc_now
+from message_media_messages.sandbox.failures import PlannedFailures
 from message_media_messages.sandbox.json_types import encode_json
-from message_media_messages.sandbox.request_log import InjectedFailure, ReceivedRequest, RequestLog
+from message_media_messages.sandbox.request_body import RequestBodyError
+from message_media_messages.sandbox.request_log import Headers, ReceivedRequest, RequestLog
+from message_media_messages.sandbox.scenarios import Scenarios
 from message_media_messages.sandbox.validation import (
     accepted_messages,
     cancel_errors,
@@ -48,6 +52,7 @@ class _Call(NamedTuple):
     body: bytes
     item_id: str
     query: Mapping[str, str]
+    strict: bool
 
 
 _Endpoint = Callable[[_Call], Response]
@@ -57,19 +62,27 @@ class _ApiError(Exception):
     """Raised to return an error response."""
 
     def __init__(
-        self, status: int, message: str, details: Sequence[str] = (), suffix: str = ""
+        self,
+        status: int,
+        message: str,
+        details: Sequence[str] = (),
+        suffix: str = "",
+        headers: Optional[Mapping[str, str]] = None,
     ) -> None:
-        super().__init__(status, message, details, suffix)
+        super().__init__(status, message, details, suffix, headers)
         self.status = status
         self.message = message
         self.details = details
         self.suffix = suffix
+        self.headers = headers or {}
 
     def response(self) -> Response:
         error: dict[str, object] = {"message": self.message}
         if self.details:
             error["details"] = list(self.details)
-        return _json(error, self.status, suffix=self.suffix)
+        response = _json(error, self.status, suffix=self.suffix)
+        response.headers.update(self.headers)
+        return response
 
 
 class Application:
@@ -77,53 +90,85 @@ class Application:
 
     Args:
         accounts: The API keys and their accounts.
-        request_log: Stores the received requests and the injected failures.
+        request_log: Stores the received requests.
+        failures: The failures of the next requests with valid credentials.
+        scenarios: The active scenarios.
+        clock: Returns the time of the scenarios.
+        real_clock: Returns the real time, for the age of HMAC signatures: clients sign with the
+            real time, even after `Sandbox.advance`.
+        wait: Waits for some seconds, for slow responses.
         path_prefix: A path before `/v1`, such as `/gateway`. Empty on the real service.
-        clock: Returns the real time, for the age of HMAC signatures. Do not use the clock of the
-            messages here: clients sign with the real time, even after `Sandbox.advance`.
+        strict: Whether to refuse unknown fields in bodies.
     """
 
     def __init__(
         self,
         accounts: Accounts,
         request_log: RequestLog,
+        failures: PlannedFailures,
+        scenarios: Scenarios,
         *,
-        path_prefix: str = "",
         clock: Callable[[], datetime] = utc_now,
+        real_clock: Callable[[], datetime] = utc_now,
+        wait: Callable[[float], object] = time.sleep,
+        path_prefix: str = "",
+        strict: bool = False,
     ) -> None:
         self._accounts = accounts
         self._request_log = request_log
-        self._path_prefix = path_prefix
+        self._failures = failures
+        self._scenarios = scenarios
         self._clock = clock
+        self._real_clock = real_clock
+        self._wait = wait
+        self._path_prefix = path_prefix
+        self._strict = strict
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Return the response to a request.
 
         Raises:
-            ConnectionAbortedError: An injected failure closes the connection without a response.
+            ConnectionAbortedError: A failure closes the connection without a response.
         """
         request = Request(environ)
-        failure = self._request_log.next_failure()
-        response = (
-            self._handle(request) if failure is None else self._injected_response(request, failure)
-        )
-        self._request_log.record(_received_request(request, response))
+        target: str = environ["RAW_URI"]
+        headers = Headers(request.headers.items())
+        body = b""
+        try:
+            account = self._account(request, target, headers)
+            body = request.get_data()
+            response = self._respond(request, account, body)
+        except _ApiError as error:
+            response = error.response()
+        except RequestBodyError as error:
+            response = _ApiError(error.status, error.message).response()
+        status = None if response is None else response.status_code
+        self._request_log.record(ReceivedRequest(request.method, target, headers, body, status))
         if response is None:
-            raise ConnectionAbortedError("connection closed by an injected failure")
+            raise ConnectionAbortedError("connection closed by a failure")
         return response(environ, start_response)
 
-    def _injected_response(self, request: Request, failure: InjectedFailure) -> Optional[Response]:
-        if failure.after_accepting:
-            self._handle(request)
+    def _respond(self, request: Request, account: Account, body: bytes) -> Optional[Response]:
+        """Return the response of the endpoint or of a failure. None closes the connection."""
+        failure = self._failures.next() or self._scenarios.failure(
+            request.method, request.path[len(self._path_prefix) :], self._clock()
+        )
+        if failure is None:
+            return self._handle(request, account, body)
+        response = None
+        if failure.after_accepting or failure.status is None:
+            response = self._handle(request, account, body)
+        self._wait(failure.delay)
         if failure.drop:
             return None
+        if failure.status is None:
+            return response
         return Response(failure.body, failure.status, dict(failure.headers))
 
-    def _handle(self, request: Request) -> Response:
+    def _handle(self, request: Request, account: Account, body: bytes) -> Response:
         try:
-            account = self._account(request)
             endpoint, item_id = self._route(request)
-            return endpoint(_Call(account, request.get_data(), item_id, request.args))
+            return endpoint(_Call(account, body, item_id, request.args, self._strict))
         except UnknownMessageError:
             return _not_found().response()
         except webhooks.UnknownWebhookError:
@@ -136,17 +181,18 @@ class Application:
         except _ApiError as error:
             return error.response()
 
-    def _account(self, request: Request) -> Account:
+    def _account(self, request: Request, target: str, headers: Headers) -> Account:
         api_key = authenticated_key(
             request.method,
-            _target(request),
-            _headers(request),
-            request.get_data(),
+            target,
+            headers,
+            request.get_data,
             secrets=self._accounts.secrets,
-            now=self._clock(),
+            now=self._real_clock(),
         )
         if api_key is None:
-            raise _ApiError(401, "Invalid authentication credentials")
+            challenge = {"WWW-Authenticate": 'Basic realm="Messages API", hmac'}
+            raise _ApiError(401, "Invalid authentication credentials", headers=challenge)
         name = request.headers.get("Account") or None
         try:
             return self._accounts.find(api_key, name)
@@ -170,7 +216,7 @@ class Application:
 
 
 def _send(call: _Call) -> Response:
-    request = _validated_body(call.body, send_errors)
+    request = _validated_body(call.body, partial(send_errors, strict=call.strict))
     return _json({"messages": call.account.send(accepted_messages(request))}, 202)
 
 
@@ -180,12 +226,12 @@ def _message(call: _Call) -> Response:
 
 def _cancel(call: _Call) -> Response:
     call.account.message(call.item_id)
-    _validated_body(call.body, cancel_errors)
+    _validated_body(call.body, partial(cancel_errors, strict=call.strict))
     try:
         call.account.cancel(call.item_id)
     except NotScheduledError:
         raise _ApiError(400, "Message is not currently scheduled") from None
-    return _empty(200)
+    return _json({}, 200)
 
 
 def _credits(call: _Call) -> Response:
@@ -197,16 +243,20 @@ def _replies(call: _Call) -> Response:
 
 
 def _confirm_replies(call: _Call) -> Response:
-    call.account.confirm_replies(_confirmed(call.body, "reply_ids"))
+    call.account.confirm_replies(_confirmed(call, "reply_ids"))
     return _empty(202, "text/plain")
 
 
 def _delivery_reports(call: _Call) -> Response:
-    return _json({"delivery_reports": call.account.delivery_reports()}, 200)
+    reports = [
+        {name: value for name, value in report.items() if name != "error_code"}
+        for report in call.account.delivery_reports()
+    ]
+    return _json({"delivery_reports": reports}, 200)
 
 
 def _confirm_delivery_reports(call: _Call) -> Response:
-    call.account.confirm_delivery_reports(_confirmed(call.body, "delivery_report_ids"))
+    call.account.confirm_delivery_reports(_confirmed(call, "delivery_report_ids"))
     return _empty(202, "text/plain")
 
 
@@ -219,13 +269,14 @@ def _webhooks(call: _Call) -> Response:
 
 
 def _create_webhook(call: _Call) -> Response:
-    request = _validated_body(call.body, webhooks.create_errors)
+    request = _validated_body(call.body, partial(webhooks.create_errors, strict=call.strict))
     return _json(call.account.create_webhook(request).to_json(), 201)
 
 
 def _update_webhook(call: _Call) -> Response:
     webhook = call.account.webhooks.get(call.item_id)
-    request = _validated_body(call.body, partial(webhooks.update_errors, webhook=webhook))
+    errors_of = partial(webhooks.update_errors, webhook=webhook, strict=call.strict)
+    request = _validated_body(call.body, errors_of)
     return _json(call.account.webhooks.update(call.item_id, request).to_json(), 200)
 
 
@@ -243,7 +294,8 @@ def _signature_keys(call: _Call) -> Response:
 
 
 def _create_signature_key(call: _Call) -> Response:
-    request = _validated_body(call.body, signature_keys.create_errors, "Bad Request")
+    errors_of = partial(signature_keys.create_errors, strict=call.strict)
+    request = _validated_body(call.body, errors_of, "Bad Request")
     keys = call.account.signature_keys
     try:
         key = keys.create(str(request["digest"]))
@@ -267,7 +319,8 @@ def _delete_signature_key(call: _Call) -> Response:
 
 
 def _enable_signature_key(call: _Call) -> Response:
-    request = _validated_body(call.body, signature_keys.enable_errors, "Bad Request")
+    errors_of = partial(signature_keys.enable_errors, strict=call.strict)
+    request = _validated_body(call.body, errors_of, "Bad Request")
     keys = call.account.signature_keys
     return _json(keys.to_json(keys.enable(str(request["key_id"]))), 200)
 
@@ -338,9 +391,9 @@ def _page_number(
     return int(text)
 
 
-def _confirmed(body: bytes, field: str) -> list[str]:
-    request = _validated_body(body, partial(confirm_errors, field=field))
-    return confirmed_ids(request, field)
+def _confirmed(call: _Call, field: str) -> list[str]:
+    errors_of = partial(confirm_errors, field=field, strict=call.strict)
+    return confirmed_ids(_validated_body(call.body, errors_of), field)
 
 
 def _bad_request(details: Sequence[str], message: str = _INVALID_REQUEST) -> _ApiError:
@@ -361,22 +414,3 @@ def _empty(status: int, content_type: Optional[str] = None) -> Response:
     if content_type is None:
         del response.headers["Content-Type"]
     return response
-
-
-def _target(request: Request) -> str:
-    target: str = request.environ["RAW_URI"]
-    return target
-
-
-def _headers(request: Request) -> Mapping[str, str]:
-    return CaseInsensitiveDict(request.headers.items())
-
-
-def _received_request(request: Request, response: Optional[Response]) -> ReceivedRequest:
-    return ReceivedRequest(
-        request.method,
-        _target(request),
-        _headers(request),
-        request.get_data(),
-        None if response is None else response.status_code,
-    )

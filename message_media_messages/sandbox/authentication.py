@@ -2,7 +2,8 @@
 
 An HMAC signature covers the headers in its list, in the order and spelling of the list, and the
 request line with the request target exactly as received. The list must contain `request-line`, a
-date within 300 seconds of the real time, and, if there is a body, the MD5 of the body.
+date within 300 seconds of the real time, and, if there is a body, the MD5 of the body. Headers are
+checked first, so that the body of a request without valid credentials is never read.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import hmac
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
-from typing import Optional
+from typing import Callable, Optional
 
 __all__ = ["CLOCK_SKEW", "authenticated_key"]
 
@@ -28,7 +29,7 @@ _PARAMETER_NAMES = ["algorithm", "headers", "signature", "username"]
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _HTTP_DATE = re.compile(
     rf"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d) ({'|'.join(_MONTHS)}) (\d{{4}})"
-    r" (\d\d):(\d\d):(\d\d) GMT",
+    r" (\d\d):(\d\d):(\d\d) (?:GMT|UTC)",
     re.ASCII,
 )
 
@@ -37,7 +38,7 @@ def authenticated_key(
     method: str,
     target: str,
     headers: Mapping[str, str],
-    body: bytes,
+    read_body: Callable[[], bytes],
     *,
     secrets: Mapping[str, str],
     now: datetime,
@@ -48,16 +49,16 @@ def authenticated_key(
         method: The HTTP method.
         target: The request target as received, with its query.
         headers: The headers, in a case-insensitive mapping.
-        body: The body as received.
+        read_body: Returns the body as received. Called after a valid HMAC signature only.
         secrets: The secret of each API key. A key works for both Basic and HMAC.
         now: The real time, for the age of signatures.
     """
     scheme, _, credentials = headers.get("Authorization", "").partition(" ")
-    if scheme == "Basic":
+    if scheme.lower() == "basic":
         return _basic_key(credentials, secrets)
-    if scheme == "hmac":
+    if scheme.lower() == "hmac":
         request_line = f"{method} {target} HTTP/1.1"
-        return _hmac_key(credentials, request_line, headers, body, secrets, now)
+        return _hmac_key(credentials, request_line, headers, read_body, secrets, now)
     return None
 
 
@@ -76,7 +77,7 @@ def _hmac_key(
     credentials: str,
     request_line: str,
     headers: Mapping[str, str],
-    body: bytes,
+    read_body: Callable[[], bytes],
     secrets: Mapping[str, str],
     now: datetime,
 ) -> Optional[str]:
@@ -86,11 +87,14 @@ def _hmac_key(
     if api_key not in secrets or digest is None:
         return None
     names = parameters["headers"].split(" ")
-    if not _covers_required_headers(names, headers, body, now):
+    signed = {name.lower(): headers.get(name) for name in names if name != "request-line"}
+    if "request-line" not in names or None in signed.values() or not _is_recent(signed, now):
         return None
     signing_string = _signing_string(names, request_line, headers)
     mac = hmac.new(secrets[api_key].encode(), signing_string.encode("latin-1"), digest)
-    return api_key if _matches(parameters["signature"], base64.b64encode(mac.digest())) else None
+    if not _matches(parameters["signature"], base64.b64encode(mac.digest())):
+        return None
+    return api_key if _covers_body(signed, read_body()) else None
 
 
 def _parameters(credentials: str) -> dict[str, str]:
@@ -101,16 +105,13 @@ def _parameters(credentials: str) -> dict[str, str]:
     return dict(pairs) if sorted(name for name, _ in pairs) == _PARAMETER_NAMES else {}
 
 
-def _covers_required_headers(
-    names: list[str], headers: Mapping[str, str], body: bytes, now: datetime
-) -> bool:
-    signed = {name.lower(): headers.get(name) for name in names if name != "request-line"}
-    if "request-line" not in names or None in signed.values():
-        return False
+def _is_recent(signed: Mapping[str, Optional[str]], now: datetime) -> bool:
     date = _http_date(signed.get("date") or "")
-    if date is None or abs(now - date) > CLOCK_SKEW:
-        return False
-    digests = {signed[name] for name in _MD5_HEADERS.intersection(signed)}
+    return date is not None and abs(now - date) <= CLOCK_SKEW
+
+
+def _covers_body(signed: Mapping[str, Optional[str]], body: bytes) -> bool:
+    digests = {(signed[name] or "").lower() for name in _MD5_HEADERS.intersection(signed)}
     if not digests:
         return not body
     return digests == {hashlib.md5(body, usedforsecurity=False).hexdigest()}

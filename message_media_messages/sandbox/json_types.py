@@ -93,8 +93,7 @@ class _DeliveryReportFields(_MessageContext):
 class DeliveryReport(_DeliveryReportFields, total=False):
     """A report of one status change of a message.
 
-    The service sends `error_code` in callbacks only. The sandbox also sends it in fetched reports,
-    so that you can test how an application handles each code.
+    `error_code` is in callbacks only. Clients that fetch reports do not receive it.
     """
 
     error_code: str

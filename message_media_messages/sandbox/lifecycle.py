@@ -44,11 +44,15 @@ class Failure(NamedTuple):
 
 
 class StatusChange(NamedTuple):
-    """A change of the status of a message, and its time."""
+    """A change of the status of a message, and its time.
+
+    `report_delays` says how long after the change each copy of its delivery report comes.
+    """
 
     at: datetime
     status: str
     error_code: Optional[str] = None
+    report_delays: tuple[timedelta, ...] = (timedelta(0),)
 
 
 STEPS = (

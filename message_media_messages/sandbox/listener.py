@@ -3,43 +3,54 @@
 from __future__ import annotations
 
 import contextlib
-import io
-import re
+import json
 import socket
 import threading
-from typing import TYPE_CHECKING, cast
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Callable, Optional, cast
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler
 from werkzeug.wrappers import Response
 
+from message_media_messages.sandbox.request_body import RequestBody, RequestBodyError
+from message_media_messages.sandbox.request_log import Headers, ReceivedRequest
+
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIApplication
 
-__all__ = ["HOST", "MAX_BODY", "Listener"]
+__all__ = ["Listener"]
 
-HOST = "127.0.0.1"
-# Large enough for 100 messages of maximum size with every character escaped as a surrogate pair.
-MAX_BODY = 16 * 1024 * 1024
 _POLL_SECONDS = 0.02
 
 
 class Listener(BaseWSGIServer):
-    """A threaded HTTP server on the loopback interface for a WSGI application.
+    """A threaded HTTP server for a WSGI application.
 
     Args:
-        application: The WSGI application.
+        application: The WSGI application. Its `wsgi.input` is a `RequestBody`.
+        host: The address to listen on.
         port: The port to listen on; 0 for any free port.
+        record: Called with each request that is refused before it reaches the application.
 
     Raises:
-        OSError: The port is in use.
+        OSError: The port is in use, or the address is not one of this machine.
     """
 
     multithread = True
 
-    def __init__(self, application: WSGIApplication, port: int) -> None:
+    def __init__(
+        self,
+        application: WSGIApplication,
+        *,
+        host: str,
+        port: int,
+        record: Callable[[ReceivedRequest], None],
+    ) -> None:
+        self.record = record
         # Werkzeug exits the process if it cannot bind, so pass it a bound socket.
-        with socket.create_server((HOST, port), backlog=128) as bound:
-            super().__init__(HOST, port, application, _Handler, fd=bound.fileno())
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.create_server((host, port), family=family, backlog=128) as bound:
+            super().__init__(host, port, application, _Handler, fd=bound.fileno())
         self._lock = threading.Lock()
         self._connections: dict[threading.Thread, socket.socket] = {}
         self._acceptor = threading.Thread(
@@ -83,7 +94,7 @@ class Listener(BaseWSGIServer):
 
 
 class _Handler(WSGIRequestHandler):
-    """Read a whole request, then send the response.
+    """Send the response after the body was read or discarded, to use the connection again.
 
     Werkzeug's own `run_wsgi` may leave part of a body unread, so it closes the connection after
     each response.
@@ -97,13 +108,48 @@ class _Handler(WSGIRequestHandler):
         """Handle the request whose headers have been read."""
         try:
             environ = self.make_environ()
-            body = self._body(environ)
-        except (ValueError, OSError):
+            body = RequestBody(
+                self.rfile,
+                length=environ.get("CONTENT_LENGTH") or "0",
+                chunked="wsgi.input_terminated" in environ,
+                send_continue=self._send_continue if "HTTP_EXPECT" in environ else None,
+            )
+        except ValueError:
             self.send_error(400)
-            return
-        environ["RAW_URI"] = self.requestline.split()[1]
-        environ["wsgi.input"] = io.BytesIO(body)
-        self._send(Response.from_app(self.server.app, environ, buffered=True))
+        except RequestBodyError as error:
+            self.send_error(error.status, error.message)
+        else:
+            environ["RAW_URI"] = self.requestline.split()[1]
+            environ["wsgi.input"] = body
+            environ["wsgi.input_terminated"] = True
+            response = Response.from_app(self.server.app, environ, buffered=True)
+            if not body.discard():
+                response.headers["Connection"] = "close"
+            self._send(response)
+
+    def handle_expect_100(self) -> bool:
+        """Tell the client nothing yet; `_send_continue` does when the body is needed."""
+        return True
+
+    def send_error(
+        self,
+        code: int,
+        message: Optional[str] = None,
+        explain: Optional[str] = None,  # noqa: ARG002
+    ) -> None:
+        """Send an error of HTTP itself as JSON, record it, and close the connection."""
+        words = [*self.requestline.split(), "", ""]
+        request = ReceivedRequest(words[0], words[1], Headers(), b"", code)
+        cast("Listener", self.server).record(request)
+        error = {"message": message or HTTPStatus(code).phrase}
+        self._send(
+            Response(
+                json.dumps(error),
+                code,
+                {"Connection": "close"},
+                content_type="application/json",
+            )
+        )
 
     def log_request(self, code: object = "-", size: object = "-") -> None:
         """Log nothing; `Sandbox.requests` has the requests."""
@@ -111,17 +157,9 @@ class _Handler(WSGIRequestHandler):
     def log_error(self, format: str, *args: object) -> None:  # noqa: A002
         """Log nothing; the client receives the error response."""
 
-    def _body(self, environ: WSGIEnvironment) -> bytes:
-        if environ.get("wsgi.input_terminated"):
-            body: bytes = environ["wsgi.input"].read()
-            return body
-        length = environ.get("CONTENT_LENGTH") or "0"
-        if re.fullmatch("[0-9]{1,8}", length) is None or int(length) > MAX_BODY:
-            raise ValueError("invalid Content-Length")
-        body = self.rfile.read(int(length))
-        if len(body) < int(length):
-            raise ValueError("the body is shorter than its Content-Length")
-        return body
+    def _send_continue(self) -> None:
+        self.send_response_only(HTTPStatus.CONTINUE)
+        self.end_headers()
 
     def _send(self, response: Response) -> None:
         self.send_response(response.status_code)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Optional, Union
+from typing import TYPE_CHECKING, Callable, Optional, Union
 
-from message_media_messages.sandbox.account import Account
+from message_media_messages.sandbox.account import MAX_STORED, Account
 from message_media_messages.sandbox.accounts import Accounts
 from message_media_messages.sandbox.dates import AdvancingClock
 from message_media_messages.sandbox.deliveries import Attempt, Deliveries, Delivery
+from message_media_messages.sandbox.failures import Failure, PlannedFailures
 from message_media_messages.sandbox.json_types import Message, Reply
-from message_media_messages.sandbox.request_log import InjectedFailure, ReceivedRequest, RequestLog
+from message_media_messages.sandbox.request_log import ReceivedRequest, RequestLog
+from message_media_messages.sandbox.scenarios import Scenarios
 
 if TYPE_CHECKING:
     from message_media_messages.http.auth.auth_handler import AuthHandler
@@ -25,6 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Sandbox"]
 
+# Where a client on this machine finds a server that listens on all addresses.
+_ANY_ADDRESS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+
 
 class Sandbox:
     """A local server that imitates the Messages API. It sends no messages and costs nothing.
@@ -36,8 +43,7 @@ class Sandbox:
 
     It listens on the loopback interface, in background threads. One key works for both Basic and
     HMAC authentication; the service has different keys. HMAC signatures are checked against the
-    real time, so `advance` does not invalidate them. Fetched delivery reports include `error_code`;
-    the service sends it in callbacks only. The main account is `MyAccount001` in
+    real time, so `advance` does not invalidate them. The main account is `MyAccount001` in
     `vendor_account_id`. Callbacks are sent as real time passes, and by `advance`, `report` and
     `receive_reply`; see `deliveries`.
 
@@ -48,11 +54,21 @@ class Sandbox:
         credits: Initial billing units of the main account and of each sub-account.
         sub_accounts: The sub-account ids that clients can pass as `account`.
         path_prefix: A path before `/v1`, such as `/gateway`.
+        host: The address to listen on, such as `0.0.0.0` in a container. Everybody who can reach
+            it can use the sandbox, without encryption.
+        max_stored: How many requests the sandbox stores, and how many messages, replies and
+            delivery reports each account stores. The oldest ones are forgotten first: they are in
+            no list, and the status of a forgotten message is 404. A request is also forgotten if
+            the bodies of the stored requests have more than 64 MB together.
+        strict: Whether to refuse unknown fields in a body, to find misspelt names.
+        on_request: Called with each request before its response is sent, in the thread of its
+            connection.
+        on_message: Called with the account and each accepted message, before the response.
         allow_remote_callbacks: Whether callbacks can go to other machines. Default: only to
             localhost, 127.0.0.0/8 and ::1.
 
     Raises:
-        ValueError: `port` is not a valid port.
+        ValueError: `port` is not a valid port, or `max_stored` is not positive.
     """
 
     def __init__(
@@ -64,18 +80,36 @@ class Sandbox:
         credits: int = 1000,  # noqa: A002
         sub_accounts: Iterable[str] = (),
         path_prefix: str = "",
+        host: str = "127.0.0.1",
+        max_stored: int = MAX_STORED,
+        strict: bool = False,
+        on_request: Optional[Callable[[ReceivedRequest], None]] = None,
+        on_message: Optional[Callable[[Account, Message], None]] = None,
         allow_remote_callbacks: bool = False,
     ) -> None:
         if not 0 <= port <= 65535:
             raise ValueError(f"port must be between 0 and 65535, not {port}")
+        if max_stored < 1:
+            raise ValueError(f"max_stored must be positive, not {max_stored}")
         self.api_key = api_key
         self.api_secret = api_secret
+        self._host = host
         self._port = port
+        self._strict = strict
         self._path_prefix = f"/{path_prefix.strip('/')}" if path_prefix.strip("/") else ""
         self._clock = AdvancingClock()
-        self._request_log = RequestLog()
+        self._closed = threading.Event()
+        self._request_log = RequestLog(max_stored, on_request)
+        self._failures = PlannedFailures()
+        self._scenarios = Scenarios()
         self._deliveries = Deliveries(self._clock.now, allow_remote=allow_remote_callbacks)
-        self._accounts = Accounts(self._clock.now, self._deliveries)
+        self._accounts = Accounts(
+            self._clock.now,
+            deliveries=self._deliveries,
+            max_stored=max_stored,
+            scenarios=self._scenarios,
+            on_message=on_message,
+        )
         self._accounts.add(api_key, api_secret, sub_accounts=sub_accounts, credits=credits)
         self._listener: Optional[Listener] = None
 
@@ -104,11 +138,14 @@ class Sandbox:
         """
         if not self._port:
             raise RuntimeError("the sandbox is not started: call start() or use a with statement")
-        return f"http://127.0.0.1:{self._port}{self._path_prefix}"
+        host = _ANY_ADDRESS.get(self._host, self._host)
+        if ":" in host:
+            host = f"[{host}]"
+        return f"http://{host}:{self._port}{self._path_prefix}"
 
     @property
     def requests(self) -> list[ReceivedRequest]:
-        """All received requests, with the status codes of the responses."""
+        """The received requests, with the status codes of the responses."""
         return self._request_log.received
 
     @property
@@ -126,7 +163,7 @@ class Sandbox:
 
         Raises:
             ImportError: Werkzeug is not installed.
-            OSError: The port is in use.
+            OSError: The port is in use, or `host` is not an address of this machine.
             RuntimeError: The sandbox is already running.
         """
         if self._listener is not None:
@@ -139,8 +176,20 @@ class Sandbox:
                 'the sandbox needs Werkzeug: pip install "messagemedia-messages-sdk[sandbox]"',
                 name=error.name,
             ) from None
-        application = Application(self._accounts, self._request_log, path_prefix=self._path_prefix)
-        self._listener = Listener(application, self._port)
+        self._closed.clear()
+        application = Application(
+            self._accounts,
+            self._request_log,
+            self._failures,
+            self._scenarios,
+            clock=self._clock.now,
+            wait=self._closed.wait,
+            path_prefix=self._path_prefix,
+            strict=self._strict,
+        )
+        self._listener = Listener(
+            application, host=self._host, port=self._port, record=self._request_log.record
+        )
         self._port = self._listener.port
         self._deliveries.start()
 
@@ -148,6 +197,7 @@ class Sandbox:
         """Stop the server and close all connections. Requests and messages stay readable."""
         listener, self._listener = self._listener, None
         if listener is not None:
+            self._closed.set()
             self._deliveries.close()
             listener.close()
 
@@ -302,18 +352,21 @@ class Sandbox:
 
     def fail_next(
         self,
-        status: int = 503,
+        status: Optional[int] = 503,
         *,
         count: int = 1,
         body: Union[str, bytes] = b"",
         headers: Optional[Mapping[str, str]] = None,
         after_accepting: bool = False,
         drop: bool = False,
+        delay: float = 0,
     ) -> None:
         """Make the next requests fail, from any client. Failures from earlier calls come first.
 
+        Requests without valid credentials do not count.
+
         Args:
-            status: The status code of the response. Credentials are not checked.
+            status: The status code of the response. None for the normal response, to delay it.
             count: The number of requests that fail.
             body: The body of the response.
             headers: Headers of the response, such as `{"Retry-After": "1"}`. The default
@@ -321,18 +374,55 @@ class Sandbox:
             after_accepting: Whether to process the request before it fails, to simulate a lost
                 response. Otherwise nothing is stored.
             drop: Whether to close the connection without a response.
+            delay: Real seconds before the response, or before the connection is closed. `close`
+                ends the delay.
 
         Raises:
-            TypeError: `status` is not an integer.
-            ValueError: `status` is not between 200 and 599.
+            TypeError: `status` is neither an integer nor None.
+            ValueError: `status` is not between 200 and 599, or `delay` is negative.
         """
-        if not isinstance(status, int):
+        if not isinstance(status, (int, type(None))):
             raise TypeError(f"status must be an integer, not {type(status).__name__}")
-        if not 200 <= status <= 599:
+        if status is not None and not 200 <= status <= 599:
             raise ValueError(f"status must be between 200 and 599, not {status}")
+        if delay < 0:
+            raise ValueError(f"delay must not be negative, not {delay}")
         content = body.encode() if isinstance(body, str) else body
-        failure = InjectedFailure(status, content, dict(headers or {}), after_accepting, drop)
-        self._request_log.inject_failure(failure, count=count)
+        failure = Failure(status, content, dict(headers or {}), after_accepting, drop, delay)
+        self._failures.add(failure, count=count)
+
+    @property
+    def scenarios(self) -> Mapping[str, float]:
+        """The names of the active scenarios, with the values of their parameters."""
+        return self._scenarios.active
+
+    def scenario(
+        self, name: str, value: Optional[float] = None
+    ) -> contextlib.AbstractContextManager[object]:
+        """Start a scenario: a problem of the service that lasts until it is stopped.
+
+        `fail_next` comes first, and a request without valid credentials is in no scenario.
+
+        Args:
+            name: One of `SCENARIOS`, such as `rate_limit`.
+            value: The parameter of the scenario, a positive number. Each has a default.
+
+        Returns:
+            A context manager that stops the scenario. Without a `with` block, call
+            `stop_scenario`.
+
+        Raises:
+            LookupError: There is no scenario with this name.
+            ValueError: `value` is not a positive number.
+        """
+        self._scenarios.start(name, value)
+        stop = contextlib.ExitStack()
+        stop.callback(self.stop_scenario, name)
+        return stop
+
+    def stop_scenario(self, name: str) -> None:
+        """Stop a scenario. Nothing happens if it is not active."""
+        self._scenarios.stop(name)
 
     def advance(self, by: Union[float, timedelta]) -> None:
         """Advance the clock of all accounts, without waiting.

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Callable, Optional
 
 from message_media_messages.sandbox.dates import format_date_time
+from message_media_messages.sandbox.validation import unknown_field_errors
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -160,9 +161,14 @@ class SignatureKeys:
         return key
 
 
-def create_errors(body: Mapping[str, object]) -> list[str]:
-    """Return the errors in the body of a create request."""
-    errors: list[str] = []
+def create_errors(body: Mapping[str, object], *, strict: bool = False) -> list[str]:
+    """Return the errors in the body of a create request.
+
+    Args:
+        body: The parsed body.
+        strict: Whether to refuse unknown fields.
+    """
+    errors = unknown_field_errors("", body, ("digest", "cipher")) if strict else []
     for field, choices in (("digest", DIGESTS), ("cipher", (CIPHER,))):
         value = body.get(field)
         if value is None:
@@ -172,9 +178,17 @@ def create_errors(body: Mapping[str, object]) -> list[str]:
     return errors
 
 
-def enable_errors(body: Mapping[str, object]) -> list[str]:
-    """Return the errors in the body of an enable request."""
+def enable_errors(body: Mapping[str, object], *, strict: bool = False) -> list[str]:
+    """Return the errors in the body of an enable request.
+
+    Args:
+        body: The parsed body.
+        strict: Whether to refuse unknown fields.
+    """
+    errors = unknown_field_errors("", body, ("key_id",)) if strict else []
     key_id = body.get("key_id")
     if key_id is None:
-        return ["/key_id: Key id cannot be null"]
-    return [] if isinstance(key_id, str) else ["key_id property value is invalid"]
+        errors.append("/key_id: Key id cannot be null")
+    elif not isinstance(key_id, str):
+        errors.append("key_id property value is invalid")
+    return errors

@@ -2,16 +2,33 @@
 
 The error texts about numbers and about invalid JSON are those of the service. The other texts
 follow the same format: a JSON pointer, a colon, the reasons.
+
+What the documents of the service do not decide is accepted:
+
+* unknown fields, unless `strict`;
+* null for an optional field, which counts as absent;
+* dates in the past, and an expiry before the scheduled time;
+* any `callback_url` that is not empty;
+* any text as `source_number`, and a `source_number_type` that does not fit it;
+* media that cannot be downloaded, or that is not a picture;
+* content and metadata of any characters, such as spaces only or a lone surrogate;
+* an empty list of ids to confirm, and ids that do not exist.
 """
 
 from __future__ import annotations
 
+import difflib
 import json
-from collections.abc import Mapping, Sequence
-from typing import Callable, cast
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Callable, cast
+from urllib.parse import urlsplit
 
 from message_media_messages.sandbox.dates import format_date_time, parse_date_time
 from message_media_messages.sandbox.json_types import NewMessage
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeGuard
 
 __all__ = [
     "accepted_messages",
@@ -20,6 +37,7 @@ __all__ = [
     "confirmed_ids",
     "parse_object",
     "send_errors",
+    "unknown_field_errors",
 ]
 
 MAX_ITEMS = 100
@@ -31,6 +49,7 @@ MAX_METADATA_VALUE = 256
 FORMATS = ("SMS", "MMS", "TTS")
 SOURCE_NUMBER_TYPES = ("INTERNATIONAL", "ALPHANUMERIC", "SHORTCODE")
 
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _DATES = ("message_expiry_timestamp", "scheduled")
 _MMS_ONLY = ("media", "subject")
 
@@ -60,18 +79,41 @@ def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
 
 
-def send_errors(body: Mapping[str, object]) -> list[str]:
+def unknown_field_errors(
+    pointer: str, given: Mapping[str, object], known: Iterable[str]
+) -> list[str]:
+    """Return an error for each field of an object that is unknown, with the likely name.
+
+    Args:
+        pointer: The JSON pointer of the object.
+        given: The object.
+        known: The names of its fields.
+    """
+    names = list(known)
+    errors: list[str] = []
+    for field in given:
+        if field not in names:
+            likely = difflib.get_close_matches(field, names, n=1)
+            hint = f", did you mean {likely[0]}?" if likely else "."
+            escaped = field.replace("~", "~0").replace("/", "~1")
+            errors.append(f"{pointer}/{escaped}: Unknown field{hint}")
+    return errors
+
+
+def send_errors(body: Mapping[str, object], *, strict: bool = False) -> list[str]:
     """Return the errors in the body of a send request, or an empty list if it is valid.
 
-    Unknown fields are ignored. An optional field that is null counts as absent. Dates may be in
-    the past.
+    Args:
+        body: The parsed body.
+        strict: Whether to refuse unknown fields.
     """
     messages = body.get("messages")
+    errors = unknown_field_errors("", body, ["messages"]) if strict else []
     if not isinstance(messages, list) or not 1 <= len(messages) <= MAX_ITEMS:
-        return [_detail("/messages", [f"Messages must be a list of 1 to {MAX_ITEMS} messages"])]
-    errors: list[str] = []
+        reason = f"Messages must be a list of 1 to {MAX_ITEMS} messages"
+        return [*errors, _detail("/messages", [reason])]
     for index, message in enumerate(messages):
-        errors += _message_errors(f"/messages/{index}", message)
+        errors += _message_errors(f"/messages/{index}", message, strict)
     return errors
 
 
@@ -80,16 +122,24 @@ def accepted_messages(body: Mapping[str, object]) -> list[NewMessage]:
     return [_accepted(message) for message in cast("list[dict[str, object]]", body["messages"])]
 
 
-def confirm_errors(body: Mapping[str, object], field: str) -> list[str]:
+def confirm_errors(body: Mapping[str, object], field: str, *, strict: bool = False) -> list[str]:
     """Return the errors in the body of a confirm request.
 
     Args:
         body: The parsed body.
         field: `reply_ids` or `delivery_report_ids`.
+        strict: Whether to refuse unknown fields.
     """
-    if _is_string_list(body.get(field), at_most=MAX_ITEMS):
-        return []
-    return [_detail(f"/{field}", [f"IDs must be a list of at most {MAX_ITEMS} strings"])]
+    errors = unknown_field_errors("", body, [field]) if strict else []
+    ids = body.get(field)
+    if not _is_string_list(ids) or len(ids) > MAX_ITEMS:
+        reason = f"IDs must be a list of at most {MAX_ITEMS} strings"
+        return [*errors, _detail(f"/{field}", [reason])]
+    return errors + [
+        _detail(f"/{field}/{index}", ["ID must be a UUID"])
+        for index, text in enumerate(ids)
+        if _UUID.fullmatch(text) is None
+    ]
 
 
 def confirmed_ids(body: Mapping[str, object], field: str) -> list[str]:
@@ -97,24 +147,31 @@ def confirmed_ids(body: Mapping[str, object], field: str) -> list[str]:
     return cast("list[str]", body[field])
 
 
-def cancel_errors(body: Mapping[str, object]) -> list[str]:
-    """Return the errors in the body of a cancel request."""
-    if body.get("status") == "cancelled":
-        return []
-    return [_detail("/status", ["Status must be cancelled"])]
+def cancel_errors(body: Mapping[str, object], *, strict: bool = False) -> list[str]:
+    """Return the errors in the body of a cancel request.
+
+    Args:
+        body: The parsed body.
+        strict: Whether to refuse unknown fields.
+    """
+    errors = unknown_field_errors("", body, ["status"]) if strict else []
+    if body.get("status") != "cancelled":
+        errors.append(_detail("/status", ["Status must be cancelled"]))
+    return errors
 
 
 def _detail(pointer: str, reasons: Sequence[str]) -> str:
     return f"{pointer}: {', '.join(reasons)}."
 
 
-def _message_errors(pointer: str, message: object) -> list[str]:
+def _message_errors(pointer: str, message: object, strict: bool) -> list[str]:
     if not isinstance(message, dict):
         return [_detail(pointer, ["Message must be an object"])]
-    errors: list[str] = []
+    errors = unknown_field_errors(pointer, message, _CHECKS) if strict else []
+    required = (*_REQUIRED, "media") if message.get("format") == "MMS" else _REQUIRED
     for field, check in _CHECKS.items():
         value = message.get(field)
-        if value is None and field not in _REQUIRED:
+        if value is None and field not in required:
             continue
         reasons = [*check(value), *_dependency_reasons(field, message)]
         if reasons:
@@ -144,7 +201,15 @@ def _destination_number(value: object) -> _Reasons:
         )
     if not (digits.isascii() and digits.isdigit()):
         reasons.append("International address contains invalid characters")
+    if value.startswith("+0"):
+        reasons.append("International address must not start with 0")
     return reasons
+
+
+def _callback_url(value: object) -> _Reasons:
+    if not isinstance(value, str):
+        return ["Must be a string"]
+    return [] if value else ["Must not be empty"]
 
 
 def _content(value: object) -> _Reasons:
@@ -179,15 +244,23 @@ def _date_time(value: object) -> _Reasons:
 
 
 def _media(value: object) -> _Reasons:
-    return [] if _is_string_list(value) else ["Media must be a list of URLs"]
+    if value is None:
+        return ["Media is required when the format is MMS"]
+    if _is_string_list(value) and value and all(map(_is_http_url, value)):
+        return []
+    return ["Media must be a list of at least one http or https URL"]
 
 
-def _is_string_list(value: object, *, at_most: float = float("inf")) -> bool:
-    return (
-        isinstance(value, list)
-        and len(value) <= at_most
-        and all(isinstance(item, str) for item in value)
-    )
+def _is_http_url(text: str) -> bool:
+    try:
+        url = urlsplit(text)
+    except ValueError:
+        return False
+    return url.scheme in ("http", "https") and bool(url.hostname)
+
+
+def _is_string_list(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _subject(value: object) -> _Reasons:
@@ -215,7 +288,7 @@ def _metadata(value: object) -> _Reasons:
 
 _REQUIRED = ("content", "destination_number")
 _CHECKS: Mapping[str, _Check] = {
-    "callback_url": _string,
+    "callback_url": _callback_url,
     "content": _content,
     "delivery_report": _boolean,
     "destination_number": _destination_number,

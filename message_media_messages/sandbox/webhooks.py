@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from message_media_messages.sandbox.events import EVENT_NAMES
 from message_media_messages.sandbox.templates import Template, TemplateError
+from message_media_messages.sandbox.validation import unknown_field_errors
 
 __all__ = [
     "UnknownWebhookError",
@@ -167,25 +168,37 @@ class Webhooks:
         return webhook
 
 
-def create_errors(body: _Fields) -> list[str]:
-    """Return the errors in the body of a create request. Null counts as absent."""
+def create_errors(body: _Fields, *, strict: bool = False) -> list[str]:
+    """Return the errors in the body of a create request. Null counts as absent.
+
+    Args:
+        body: The parsed body.
+        strict: Whether to refuse unknown fields.
+    """
     errors = [f"/{name}: Value is required." for name in _REQUIRED if body.get(name) is None]
-    return errors + _field_errors(body) + _encoding_errors(body)
+    return errors + _field_errors(body, strict=strict) + _encoding_errors(body)
 
 
-def update_errors(body: _Fields, webhook: Webhook) -> list[str]:
-    """Return the errors in the body of an update request. Null counts as absent."""
+def update_errors(body: _Fields, webhook: Webhook, *, strict: bool = False) -> list[str]:
+    """Return the errors in the body of an update request. Null counts as absent.
+
+    Args:
+        body: The parsed body.
+        webhook: The webhook before the update.
+        strict: Whether to refuse unknown fields.
+    """
     errors = [
         f"/{name}: Value cannot be updated." for name in _CREATE_ONLY if body.get(name) is not None
     ]
     if not errors and all(body.get(name) is None for name in _CHECKS):
         return ["At least one field is required."]
     after = {"encoding": webhook.encoding, "template": webhook.template, **_given(body)}
-    return errors + _field_errors(body) + _encoding_errors(after)
+    return errors + _field_errors(body, strict=strict) + _encoding_errors(after)
 
 
-def _field_errors(body: _Fields) -> list[str]:
-    return [
+def _field_errors(body: _Fields, *, strict: bool) -> list[str]:
+    unknown = unknown_field_errors("", body, _CHECKS) if strict else []
+    return unknown + [
         f"/{name}: {', '.join(reasons)}."
         for name, value in _given(body).items()
         if (reasons := _CHECKS[name](value))

@@ -17,6 +17,7 @@ from message_media_messages.sandbox.account import (
     UnknownMessageError,
 )
 from message_media_messages.sandbox.json_types import DeliveryReport, Message
+from message_media_messages.sandbox.scenarios import Scenarios
 
 from .calls import NUMBER
 
@@ -349,12 +350,77 @@ def test_credits_go_down_by_billing_units_and_stop_at_0(clock: Clock) -> None:
     assert len(account.messages) == 4
 
 
+def test_the_oldest_messages_replies_and_reports_are_forgotten(clock: Clock) -> None:
+    account = Account("MyAccount", clock=clock, max_stored=3)
+    ids = [send(account, delivery_report=True) for _ in range(5)]
+    assert [each["message_id"] for each in account.messages] == ids[2:]
+    with pytest.raises(UnknownMessageError):
+        account.message(ids[0])
+    clock.advance(3)
+    reports = account.delivery_reports()
+    assert [(report["message_id"], report["status"]) for report in reports] == [
+        (message_id, "delivered") for message_id in ids[2:]
+    ]
+    for number in range(4):
+        account.receive_reply(str(number))
+    assert [reply["content"] for reply in account.replies()] == ["1", "2", "3"]
+
+
+def test_future_events_do_not_keep_forgotten_messages(clock: Clock) -> None:
+    account = Account("MyAccount", clock=clock, max_stored=10)
+    for _ in range(100):
+        send(account, scheduled=at(86400))
+    assert len(account._events) <= 20
+    clock.advance(86400 + 3)
+    assert [each["status"] for each in account.messages] == ["delivered"] * 10
+    assert len(account._events) == 10
+
+
+def test_a_delayed_report_of_a_forgotten_message_does_not_come(clock: Clock) -> None:
+    scenarios = Scenarios()
+    scenarios.start("late_report", 60)
+    account = Account("MyAccount", clock=clock, max_stored=1, scenarios=scenarios)
+    send(account, delivery_report=True)
+    clock.advance(3)
+    kept = send(account, delivery_report=True)
+    clock.advance(60)
+    assert account.delivery_reports() == []
+    clock.advance(3)
+    assert {report["message_id"] for report in account.delivery_reports()} == {kept}
+
+
+def test_a_repeated_report_comes_again_after_it_was_confirmed(clock: Clock) -> None:
+    scenarios = Scenarios()
+    scenarios.start("repeated_report", 5)
+    account = Account("MyAccount", clock=clock, scenarios=scenarios)
+    send(account, delivery_report=True)
+    clock.advance(3)
+    first = account.delivery_reports()
+    assert [report["status"] for report in first] == ["enroute", "submitted", "delivered"]
+    account.confirm_delivery_reports(_ids(first[:2]))
+    clock.advance(5)
+    again = account.delivery_reports()
+    assert [report["status"] for report in again] == ["delivered", "enroute", "submitted"]
+    assert sorted(_ids(again)) == sorted(_ids(first))
+
+
+def test_a_hook_sees_each_accepted_message(clock: Clock) -> None:
+    def reply(account: Account, accepted: Message) -> None:
+        account.receive_reply(f"Re: {accepted['content']}", message_id=accepted["message_id"])
+
+    account = Account("MyAccount", clock=clock, on_message=reply)
+    account.send([message(content="1"), message(content="2")])
+    assert [reply["content"] for reply in account.replies()] == ["Re: 1", "Re: 2"]
+
+
 def test_what_is_looked_at_is_a_copy(account: Account) -> None:
-    message_id = send(account, metadata={"key": "value"})
+    message_id = send(account, metadata={"key": "value"}, media=["https://example.com"])
     account.message(message_id)["metadata"]["key"] = "changed"
+    account.message(message_id)["media"].clear()
     account.messages[0]["status"] = "changed"
     account.receive_reply("Hello back", message_id=message_id)["metadata"]["key"] = "changed"
     assert account.message(message_id)["metadata"] == {"key": "value"}
+    assert account.message(message_id)["media"] == ["https://example.com"]
     assert account.messages[0]["status"] == "queued"
     assert account.replies()[0]["metadata"] == {"key": "value"}
 

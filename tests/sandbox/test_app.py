@@ -10,7 +10,9 @@ from werkzeug.test import Client, TestResponse
 from message_media_messages.sandbox.accounts import Accounts
 from message_media_messages.sandbox.app import Application
 from message_media_messages.sandbox.dates import AdvancingClock
-from message_media_messages.sandbox.request_log import InjectedFailure, RequestLog
+from message_media_messages.sandbox.failures import Failure, PlannedFailures
+from message_media_messages.sandbox.request_log import RequestLog
+from message_media_messages.sandbox.scenarios import Scenarios
 
 from .calls import BAD_NUMBER, MESSAGE, basic, signed
 
@@ -21,12 +23,25 @@ SCHEDULED = {**MESSAGE, "scheduled": "2999-01-01T00:00:00Z"}
 class Service:
     """The application without a socket."""
 
-    def __init__(self, path_prefix: str = "") -> None:
+    def __init__(self, path_prefix: str = "", *, strict: bool = False) -> None:
         self.clock = AdvancingClock()
-        self.request_log = RequestLog()
-        self.accounts = Accounts(self.clock.now)
+        self.request_log = RequestLog(1000)
+        self.failures = PlannedFailures()
+        self.scenarios = Scenarios()
+        self.waits: list[float] = []
+        self.accounts = Accounts(self.clock.now, scenarios=self.scenarios)
         self.account = self.accounts.add("API_KEY", "API_SECRET", sub_accounts=("MARKETING",))
-        self.client = Client(Application(self.accounts, self.request_log, path_prefix=path_prefix))
+        self.application = Application(
+            self.accounts,
+            self.request_log,
+            self.failures,
+            self.scenarios,
+            clock=self.clock.now,
+            wait=self.waits.append,
+            path_prefix=path_prefix,
+            strict=strict,
+        )
+        self.client = Client(self.application)
 
     def call(self, method: str, target: str, body: object = None, **headers: str) -> TestResponse:
         content = body if isinstance(body, bytes) else b"" if body is None else _json(body)
@@ -80,12 +95,12 @@ def test_half_a_surrogate_pair_comes_back_as_it_went(service: Service) -> None:
     assert read(answer)["content"] == "\ud83c"
 
 
-def test_a_cancellation_is_answered_with_an_empty_200(service: Service) -> None:
+def test_a_cancellation_is_answered_with_an_empty_object(service: Service) -> None:
     (sent,) = service.send(SCHEDULED)
     path = f"/v1/messages/{sent['message_id']}"
     answer = service.call("PUT", path, {"status": "cancelled"})
-    assert (answer.status_code, answer.data) == (200, b"")
-    assert "Content-Type" not in answer.headers
+    assert (answer.status_code, answer.data) == (200, b"{}")
+    assert answer.headers["Content-Type"] == "application/json"
     assert read(service.call("GET", path))["status"] == "cancelled"
 
 
@@ -130,7 +145,8 @@ def test_delivery_reports_are_listed_until_they_are_confirmed(service: Service) 
     service.clock.advance(1)
     answer = service.call("GET", "/v1/delivery_reports")
     (report,) = read(answer)["delivery_reports"]
-    assert report["status"] == "enroute"
+    assert (report["status"], "error_code" in report) == ("enroute", False)
+    assert service.account.delivery_reports()[0]["error_code"] == "200"
     body = {"delivery_report_ids": [report["delivery_report_id"]]}
     confirmed = service.call("POST", "/v1/delivery_reports/confirmed", body)
     assert (confirmed.status_code, confirmed.data) == (202, b"")
@@ -209,6 +225,7 @@ def test_nobody_learns_anything_without_credentials(service: Service, path: str)
     answer = service.call("GET", path, Authorization="Basic bm9ib2R5Om5vdGhpbmc=", Account="X")
     assert (answer.status_code, answer.headers["Content-Type"]) == (401, "application/json")
     assert answer.json == {"message": "Invalid authentication credentials"}
+    assert answer.headers["WWW-Authenticate"] == 'Basic realm="Messages API", hmac'
 
 
 def test_a_signed_request_is_accepted_with_its_query(service: Service) -> None:
@@ -262,8 +279,8 @@ def test_a_key_does_not_open_the_accounts_of_another(service: Service) -> None:
 def test_an_injected_failure_replaces_the_response(
     service: Service, after_accepting: bool, drop: bool
 ) -> None:
-    failure = InjectedFailure(503, b"later", {"Retry-After": "1"}, after_accepting, drop)
-    service.request_log.inject_failure(failure, count=1)
+    failure = Failure(503, b"later", {"Retry-After": "1"}, after_accepting, drop)
+    service.failures.add(failure)
     body = {"messages": [MESSAGE]}
     if drop:
         with pytest.raises(ConnectionAbortedError):
@@ -278,6 +295,58 @@ def test_an_injected_failure_replaces_the_response(
         None if drop else 503,
         202,
     ]
+
+
+def test_a_delayed_failure_waits_before_it_answers(service: Service) -> None:
+    service.failures.add(Failure(delay=3))
+    service.failures.add(Failure(None, delay=4))
+    answers = [service.call("POST", "/v1/messages", {"messages": [MESSAGE]}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [503, 202, 202]
+    assert service.waits == [3, 4]
+
+
+def test_a_request_without_valid_credentials_uses_up_no_failure(service: Service) -> None:
+    service.failures.add(Failure())
+    service.scenarios.start("lost_response")
+    nobody = {"Authorization": "Basic bm9ib2R5Om5vdGhpbmc="}
+    assert service.call("POST", "/v1/messages", b"{}", **nobody).status_code == 401
+    assert service.call("GET", "/v1/replies", Account="SALES").status_code == 403
+    assert service.call("GET", "/v1/replies").status_code == 503
+    assert [request.body for request in service.request_log.received] == [b"", b"", b""]
+
+
+def test_a_scenario_knows_the_path_without_its_prefix() -> None:
+    service = Service("/gateway")
+    service.scenarios.start("lost_response")
+    with pytest.raises(ConnectionAbortedError):
+        service.call("POST", "/gateway/v1/messages", {"messages": [MESSAGE]})
+    assert len(service.account.messages) == 1
+
+
+def test_a_rate_limit_moves_with_the_clock_of_the_sandbox(service: Service) -> None:
+    service.scenarios.start("rate_limit", 0.001)
+    assert service.call("GET", "/v1/replies").status_code == 200
+    answer = service.call("GET", "/v1/replies")
+    assert (answer.status_code, answer.json) == (429, {"message": "Too many requests"})
+    assert int(answer.headers["Retry-After"]) > 900
+    service.clock.advance(1000)
+    assert service.call("GET", "/v1/replies").status_code == 200
+
+
+def test_a_strict_application_refuses_unknown_fields() -> None:
+    service = Service(strict=True)
+    (sent,) = service.send(SCHEDULED)
+    for method, path, body, detail in [
+        ("POST", "/v1/messages", {"messages": [{**MESSAGE, "destination": "+61"}]}, "number?"),
+        ("PUT", f"/v1/messages/{sent['message_id']}", {"Status": "cancelled"}, "status?"),
+        ("POST", "/v1/replies/confirmed", {"replyIds": []}, "reply_ids?"),
+        ("POST", "/v1/delivery_reports/confirmed", {"ids": []}, "/ids: Unknown field."),
+    ]:
+        answer = service.call(method, path, body)
+        assert answer.status_code == 400
+        assert detail in answer.text
+        assert Service().call(method, path, body).status_code in (202, 400, 404)
+    assert Service().send({**MESSAGE, "destination": "+61"})
 
 
 json_values = st.recursive(

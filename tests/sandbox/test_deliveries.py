@@ -165,6 +165,31 @@ class TestCallbackUrl:
         assert (attempt.status, attempt.body) == (None, b"")
         assert str(attempt.error).startswith(("invalid URL", "refused: example.com"))
 
+    @pytest.mark.parametrize(
+        ("scenario", "statuses", "ids"),
+        [
+            ("repeated_report", ["enroute", "submitted", "delivered"] * 2, 3),
+            ("unordered_report", ["delivered", "submitted", "enroute"], 3),
+            ("late_report", ["enroute", "submitted", "delivered"], 3),
+        ],
+    )
+    def test_scenarios_apply_to_callbacks(
+        self,
+        sandbox: Sandbox,
+        caller: Caller,
+        receiver: WireServer,
+        scenario: str,
+        statuses: list[str],
+        ids: int,
+    ) -> None:
+        sandbox.scenario(scenario, 10)
+        send(caller, receiver)
+        sandbox.advance(60)
+        assert [body["status"] for body in bodies(receiver)] == statuses
+        assert len({body["delivery_report_id"] for body in bodies(receiver)}) == ids
+        at = [delivery.attempts[0].at for delivery in sandbox.deliveries]
+        assert at[-1] - at[0] > timedelta(seconds=1)
+
 
 class TestWebhooks:
     def test_it_receives_what_it_subscribed_to(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import socket
 import struct
 import threading
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from message_media_messages.sandbox import Sandbox
-from message_media_messages.sandbox.listener import MAX_BODY
+from message_media_messages.sandbox.request_body import MAX_BODY
 
 from .calls import Caller, basic, signed
 
@@ -86,20 +87,82 @@ def test_a_client_that_waits_to_be_told_is_told_to_go_on(sandbox: Sandbox) -> No
 def test_a_body_whose_end_cannot_be_found_is_refused(
     sandbox: Sandbox, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    for headers, body in [
+    chunked = b"Transfer-Encoding: chunked\r\n"
+    cases = [
         (b"Content-Length: x\r\n", b"{}"),
         (b"Content-Length: -1\r\n", b"{}"),
         (b"Content-Length: 1_0\r\n", b"{}"),
+        (b"Content-Length: 200\r\n", b'{"reply_ids": ['),
+        (chunked, b"x\r\n"),
+        (chunked, b"8\r\n{}"),
+        (chunked, b"2\r\n{}0\r\n\r\n"),
+        (chunked, b"2\r\n{}\r\n0\r\nTrailer: x\r\n\r\n"),
+    ]
+    for headers, body in cases:
+        answer = exchange(sandbox, post(headers, body + b"GET / HTTP/1.1\r\n\r\n"))
+        assert answer.startswith(b"HTTP/1.1 400 "), (headers, body)
+        assert answer.count(b"HTTP/1.1") == 1
+        assert b"\r\nConnection: close\r\n" in answer
+        assert json.loads(answer.partition(b"\r\n\r\n")[2])["message"]
+    assert [request.status for request in sandbox.requests] == [400] * len(cases)
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
         (b"Content-Length: " + b"9" * 5000 + b"\r\n", b"{}"),
         (b"Content-Length: %d\r\n" % (MAX_BODY + 1), b"{}"),
-        (b"Content-Length: 17\r\n", b'{"reply_ids": ['),
-        (b"Transfer-Encoding: chunked\r\n", b"x\r\n"),
-        (b"Transfer-Encoding: chunked\r\n", b"8\r\n{}"),
-    ]:
-        answer = exchange(sandbox, post(headers, body))
-        assert answer.startswith(b"HTTP/1.1 400 "), (headers, body)
-    assert sandbox.requests == []
-    assert capfd.readouterr().err == ""
+        (b"Transfer-Encoding: chunked\r\n", b"%x\r\n" % (MAX_BODY + 1) + bytes(MAX_BODY + 1)),
+    ],
+)
+def test_a_body_has_at_most_16_mb(sandbox: Sandbox, headers: bytes, body: bytes) -> None:
+    answer = exchange(sandbox, post(headers, body))
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b'{"message": "The body must have at most 16777216 bytes"}' in answer.replace(
+        b'":"', b'": "'
+    )
+    assert [(request.status, request.body) for request in sandbox.requests] == [(413, b"")]
+
+
+def test_the_largest_body_is_accepted(sandbox: Sandbox) -> None:
+    body = b'{"reply_ids": []}'.ljust(MAX_BODY)
+    answer = exchange(sandbox, post(b"Content-Length: %d\r\n" % MAX_BODY, body))
+    assert answer.startswith(b"HTTP/1.1 202 ")
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_the_body_of_a_refused_request_is_not_stored(sandbox: Sandbox, chunked: bool) -> None:
+    body = bytes(1_000_000)
+    headers, sent = b"Content-Length: %d\r\n" % len(body), body
+    if chunked:
+        headers, sent = (
+            b"Transfer-Encoding: chunked\r\n",
+            b"%x\r\n%b\r\n0\r\n\r\n"
+            % (
+                len(body),
+                body,
+            ),
+        )
+    refused = post(headers, sent).replace(TOKEN, b"bm9ib2R5Om5vdGhpbmc=")
+    answer = exchange(sandbox, refused + post(b"Content-Length: 17\r\n", b'{"reply_ids": []}'))
+    assert answer.startswith(b"HTTP/1.1 401 ")
+    assert b"HTTP/1.1 202 " in answer  # the connection was used again
+    assert [request.body for request in sandbox.requests] == [b"", b'{"reply_ids": []}']
+
+
+def test_a_refused_client_is_not_told_to_send_its_body(sandbox: Sandbox) -> None:
+    headers = b"Content-Length: 17\r\nExpect: 100-continue\r\n"
+    answer = exchange(sandbox, post(headers, b"").replace(TOKEN, b"bm9ib2R5Om5vdGhpbmc="))
+    assert answer.startswith(b"HTTP/1.1 401 ")
+    assert b"\r\nConnection: close\r\n" in answer
+
+
+def test_a_refused_body_without_an_end_closes_the_connection(sandbox: Sandbox) -> None:
+    refused = post(b"Transfer-Encoding: chunked\r\n", b"x").replace(TOKEN, b"bm9ib2R5")
+    answer = exchange(sandbox, refused)
+    assert answer.startswith(b"HTTP/1.1 401 ")
+    assert b"\r\nConnection: close\r\n" in answer
 
 
 def test_an_odd_request_line_has_a_proper_status(
@@ -119,7 +182,19 @@ def test_an_odd_request_line_has_a_proper_status(
     ]:
         answer = exchange(sandbox, request_line + b"\r\n" + AUTHORIZATION + b"\r\n")
         assert answer.split(b" ")[1] == status, request_line
+        assert sandbox.requests[-1].status == int(status)
+        if not request_line.startswith(b"HEAD"):
+            assert isinstance(json.loads(answer.partition(b"\r\n\r\n")[2]), dict)
     assert capfd.readouterr().err == ""
+
+
+def test_headers_that_are_too_large_are_refused_and_recorded(sandbox: Sandbox) -> None:
+    lines = b"".join(b"X-%d: x\r\n" % number for number in range(200))
+    answer = exchange(sandbox, b"GET /v1/replies?a HTTP/1.1\r\n" + lines + b"\r\n")
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2]) == {"message": "Too many headers"}
+    [request] = sandbox.requests
+    assert (request.method, request.target, request.status) == ("GET", "/v1/replies?a", 431)
 
 
 @pytest.mark.parametrize("target", ["/v1/replies?a=%7e%7E", "//v1/replies", "/v1/./replies?é"])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import threading
@@ -9,6 +10,7 @@ from datetime import timedelta
 import pytest
 import requests
 
+from message_media_messages import APITimeoutException
 from message_media_messages.sandbox import Sandbox
 
 from .calls import MESSAGE, NUMBER, Caller
@@ -118,7 +120,8 @@ def test_a_status_is_reported(sandbox: Sandbox, caller: Caller) -> None:
     (sent,) = caller.send({**MESSAGE, "delivery_report": True})
     sandbox.report(str(sent["message_id"]), "undeliverable", "413")
     (report,) = caller.get("/v1/delivery_reports").json()["delivery_reports"]
-    assert (report["status"], report["error_code"]) == ("undeliverable", "413")
+    (stored,) = sandbox.account().delivery_reports()
+    assert stored == {**report, "status": "undeliverable", "error_code": "413"}
 
 
 def test_sub_accounts_are_steered_by_name(sandbox: Sandbox) -> None:
@@ -173,6 +176,89 @@ def test_a_connection_is_dropped_without_an_answer(
     assert len(sandbox.messages) == after_accepting
     assert sandbox.requests[0].status is None
     caller.send()
+
+
+def test_a_slow_response_comes_after_the_delay(sandbox: Sandbox) -> None:
+    sandbox.fail_next(None, delay=30)
+    with sandbox.client(timeout=0.05) as client, pytest.raises(APITimeoutException):
+        client.messages.send_messages({"messages": [MESSAGE]})
+    assert len(sandbox.messages) == 1
+    sandbox.close()  # ends the delay
+    assert [request.status for request in sandbox.requests] == [202]
+
+
+def test_a_scenario_lasts_as_long_as_its_block(sandbox: Sandbox, caller: Caller) -> None:
+    with sandbox.scenario("rate_limit", 0.001):
+        assert sandbox.scenarios == {"rate_limit": 0.001}
+        assert [caller.get("/v1/replies").status_code for _ in range(2)] == [200, 429]
+    assert caller.get("/v1/replies").status_code == 200
+    sandbox.scenario("late_report")
+    caller.send({**MESSAGE, "delivery_report": True})
+    sandbox.advance(59)
+    assert caller.get("/v1/delivery_reports").json() == {"delivery_reports": []}
+    sandbox.advance(4)
+    assert len(caller.get("/v1/delivery_reports").json()["delivery_reports"]) == 3
+    sandbox.stop_scenario("late_report")
+    assert sandbox.scenarios == {}
+
+
+def test_what_it_stores_is_limited() -> None:
+    with Sandbox(max_stored=2) as sandbox, Caller(sandbox) as caller:
+        first = caller.send()[0]["message_id"]
+        for _ in range(2):
+            caller.send()
+        assert caller.get(f"/v1/messages/{first}").status_code == 404
+    assert (len(sandbox.messages), len(sandbox.requests)) == (2, 2)
+
+
+@pytest.mark.parametrize("max_stored", [0, -1])
+def test_the_limit_must_be_positive(max_stored: int) -> None:
+    with pytest.raises(ValueError, match="max_stored must be positive"):
+        Sandbox(max_stored=max_stored)
+
+
+def test_hooks_see_requests_and_messages_of_all_accounts() -> None:
+    requested: list[str] = []
+    accepted: list[tuple[str, str]] = []
+    with Sandbox(
+        sub_accounts=("MARKETING",),
+        on_request=lambda request: requested.append(request.target),
+        on_message=lambda account, message: accepted.append((account.name, message["content"])),
+    ) as sandbox:
+        sandbox.add_account("OTHER", "HIDDEN")
+        with Caller(sandbox, account="MARKETING") as marketing:
+            marketing.send()
+        with Caller(sandbox, api_key="OTHER", api_secret="HIDDEN") as other:
+            other.send()
+            other.get("/v1/replies")
+    assert requested == ["/v1/messages", "/v1/messages", "/v1/replies"]
+    assert accepted == [("MARKETING", MESSAGE["content"]), ("MyAccount002", MESSAGE["content"])]
+
+
+def test_a_strict_sandbox_names_a_misspelt_field() -> None:
+    with Sandbox(strict=True) as sandbox, Caller(sandbox) as caller:
+        answer = caller.post("/v1/messages", {"messages": [{**MESSAGE, "medias": []}]})
+    assert answer.json()["details"] == ["/messages/0/medias: Unknown field, did you mean media?"]
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [("0.0.0.0", "127.0.0.1"), ("localhost", "localhost"), ("::1", "[::1]"), ("::", "[::1]")],
+)
+def test_it_listens_on_a_chosen_host(host: str, address: str) -> None:
+    if ":" in host and not has_ipv6():
+        pytest.skip("no IPv6 on this machine")
+    with Sandbox(host=host) as sandbox, Caller(sandbox) as caller:
+        assert sandbox.base_uri.startswith(f"http://{address}:")
+        assert caller.get("/v1/replies").status_code == 200
+
+
+def has_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
 
 
 def test_many_threads_lose_and_double_nothing(sandbox: Sandbox) -> None:
@@ -234,3 +320,8 @@ def test_a_sandbox_without_werkzeug_cannot_start(monkeypatch: pytest.MonkeyPatch
 def test_a_failure_needs_a_status(sandbox: Sandbox, status: int, kind: type[Exception]) -> None:
     with pytest.raises(kind, match="status must be"):
         sandbox.fail_next(status)
+
+
+def test_a_delay_is_not_negative(sandbox: Sandbox) -> None:
+    with pytest.raises(ValueError, match="delay must not be negative"):
+        sandbox.fail_next(delay=-1)

@@ -65,6 +65,14 @@ def test_an_invalid_key_is_refused(
     assert answer.json() == {"message": "Bad Request", "details": details}
 
 
+def test_a_strict_sandbox_refuses_unknown_fields() -> None:
+    with Sandbox(strict=True) as sandbox, Caller(sandbox) as caller:
+        created = caller.post(PATH, {"digest": "SHA256", "cipher": "RSA", "key": 1})
+        enabled = caller.patch(f"{PATH}/enabled", {"key_id": "a", "key": "a"})
+    assert created.json()["details"] == ["/key: Unknown field."]
+    assert enabled.json()["details"] == ["/key: Unknown field, did you mean key_id?"]
+
+
 def test_keys_are_listed_in_pages_from_1(caller: Caller) -> None:
     ids = [create(caller)["key_id"] for _ in range(3)]
     first = caller.get(f"{PATH}?page=1&page_size=2").json()

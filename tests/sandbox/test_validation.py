@@ -16,6 +16,9 @@ from message_media_messages.sandbox.validation import (
 
 from .calls import BAD_NUMBER, MESSAGE, NUMBER
 
+MMS = {"format": "MMS", "media": ["https://example.com/a.png"]}
+ID = "877c19ef-fa2e-4cec-827a-e1df9b5509f7"
+
 
 def errors(**fields: object) -> list[str]:
     return send_errors({"messages": [{**MESSAGE, **fields}]})
@@ -43,6 +46,9 @@ def test_a_valid_message_has_no_errors() -> None:
         {"source_number": "ACME"},
         {"callback_url": None, "metadata": None, "format": None, "subject": None},
         {"unheard_of": float("inf")},
+        {"callback_url": "no URL"},
+        {"content": " ", "source_number": ""},
+        {"format": "MMS", "media": ["HTTP://example.com"]},
     ]
     assert [fields for fields in valid if errors(**fields)] == []
 
@@ -76,6 +82,12 @@ def test_a_number_needs_its_plus(number: str) -> None:
     ]
 
 
+def test_a_number_does_not_start_with_0() -> None:
+    assert errors(destination_number="+0491570156") == [
+        "/messages/0/destination_number: International address must not start with 0."
+    ]
+
+
 def test_an_invalid_field_is_named() -> None:
     invalid: list[tuple[dict[str, object], str]] = [
         ({"content": None}, "content"),
@@ -85,6 +97,7 @@ def test_an_invalid_field_is_named() -> None:
         ({"destination_number": None}, "destination_number"),
         ({"destination_number": 61491570156.0}, "destination_number"),
         ({"callback_url": 1.0}, "callback_url"),
+        ({"callback_url": ""}, "callback_url"),
         ({"delivery_report": "true"}, "delivery_report"),
         ({"delivery_report": 1.0}, "delivery_report"),
         ({"format": "sms"}, "format"),
@@ -92,9 +105,16 @@ def test_an_invalid_field_is_named() -> None:
         ({"media": ["https://example.com/a.png"]}, "media"),
         ({"format": "MMS", "media": "https://example.com/a.png"}, "media"),
         ({"format": "MMS", "media": [1.0]}, "media"),
+        ({"format": "MMS"}, "media"),
+        ({"format": "MMS", "media": None}, "media"),
+        ({"format": "MMS", "media": []}, "media"),
+        ({"format": "MMS", "media": ["example.com/a.png"]}, "media"),
+        ({"format": "MMS", "media": ["ftp://example.com/a.png"]}, "media"),
+        ({"format": "MMS", "media": ["https:///a.png"]}, "media"),
+        ({"format": "MMS", "media": ["http://["]}, "media"),
         ({"subject": "s"}, "subject"),
-        ({"format": "MMS", "subject": "s" * 65}, "subject"),
-        ({"format": "MMS", "subject": 1.0}, "subject"),
+        ({**MMS, "subject": "s" * 65}, "subject"),
+        ({**MMS, "subject": 1.0}, "subject"),
         ({"message_expiry_timestamp": "tomorrow"}, "message_expiry_timestamp"),
         ({"scheduled": "2016-02-30T11:49:02Z"}, "scheduled"),
         ({"scheduled": 1.0}, "scheduled"),
@@ -169,17 +189,46 @@ def test_an_accepted_message_has_known_fields_defaults_and_dates_in_utc() -> Non
     }
 
 
-@pytest.mark.parametrize("ids", [[], ["a"], ["a"] * 100])
+@pytest.mark.parametrize("ids", [[], [ID.upper()], [ID] * 100])
 def test_up_to_100_ids_are_confirmed(ids: list[str]) -> None:
     assert confirm_errors({"reply_ids": ids}, "reply_ids") == []
     assert confirmed_ids({"reply_ids": ids}, "reply_ids") == ids
 
 
-@pytest.mark.parametrize("ids", [None, "a", {"a": "b"}, [1.0], [None], ["a"] * 101])
+@pytest.mark.parametrize("ids", [None, ID, {ID: ID}, [1.0], [None], [ID] * 101])
 def test_anything_but_a_list_of_up_to_100_texts_is_not_confirmed(ids: object) -> None:
     assert confirm_errors({"reply_ids": ids}, "reply_ids") == [
         "/reply_ids: IDs must be a list of at most 100 strings."
     ]
+
+
+def test_an_id_to_confirm_is_a_uuid() -> None:
+    ids = [ID, "not an id", ID.replace("-", ""), f"{ID} "]
+    assert confirm_errors({"reply_ids": ids}, "reply_ids") == [
+        f"/reply_ids/{index}: ID must be a UUID." for index in (1, 2, 3)
+    ]
+
+
+def test_a_strict_check_refuses_unknown_fields_with_the_likely_name() -> None:
+    misspelt = {**MESSAGE, "destination": NUMBER, "deliveryReport": True, "a/~b": 1, "status": ""}
+    assert send_errors({"messages": [misspelt], "message": []}, strict=True) == [
+        "/message: Unknown field, did you mean messages?",
+        "/messages/0/destination: Unknown field, did you mean destination_number?",
+        "/messages/0/deliveryReport: Unknown field, did you mean delivery_report?",
+        "/messages/0/a~1~0b: Unknown field.",
+        "/messages/0/status: Unknown field.",
+    ]
+    assert send_errors({"mesages": [MESSAGE]}, strict=True) == [
+        "/mesages: Unknown field, did you mean messages?",
+        "/messages: Messages must be a list of 1 to 100 messages.",
+    ]
+    assert confirm_errors({"reply_id": [], "reply_ids": []}, "reply_ids", strict=True) == [
+        "/reply_id: Unknown field, did you mean reply_ids?"
+    ]
+    assert cancel_errors({"state": "", "status": "cancelled"}, strict=True) == [
+        "/state: Unknown field, did you mean status?"
+    ]
+    assert send_errors({"messages": [MESSAGE]}, strict=True) == []
 
 
 @pytest.mark.parametrize("body", [{}, {"status": "scheduled"}, {"status": None}])

@@ -125,6 +125,17 @@ def test_an_invalid_webhook_is_refused(
     assert caller.get(PATH).json()["pageData"] == []
 
 
+def test_a_strict_sandbox_refuses_unknown_fields() -> None:
+    with Sandbox(strict=True) as sandbox, Caller(sandbox) as caller:
+        created = caller.post(PATH, {**WEBHOOK, "retry": 1})
+        path = f"{PATH}/{create(caller)['id']}"
+        updated = caller.patch(path, {"method": "PUT", "event": []})
+    for answer, field in ((created, "retry"), (updated, "event")):
+        assert answer.status_code == 400
+        (detail,) = answer.json()["details"]
+        assert detail.startswith(f"/{field}: Unknown field, did you mean ")
+
+
 def test_the_limits_are_inclusive(caller: Caller) -> None:
     create(
         caller,
