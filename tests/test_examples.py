@@ -172,8 +172,8 @@ def test_error_handling(run, sandbox, monkeypatch):
 
 
 def test_set_up_callbacks(run, wire, monkeypatch):
-    for name in ("BASE_URI", "API_KEY", "API_SECRET"):
-        monkeypatch.setenv(f"MESSAGEMEDIA_{name}", wire.base_uri)
+    for name, value in {"BASE_URI": wire.base_uri, "API_KEY": "K", "API_SECRET": "S"}.items():
+        monkeypatch.setenv(f"MESSAGEMEDIA_{name}", value)
     wire.answers(
         answer(201, {"key_id": "KEY", "public_key": "PUBLIC", "enabled": False}),
         answer(201, {"id": "WEBHOOK"}),
