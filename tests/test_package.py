@@ -54,12 +54,13 @@ def test_p_each_range_has_both_ends():
 
 
 def test_the_extras_are_there():
-    assert {"sandbox", "test", "dev"} <= set(METADATA.get_all("Provides-Extra"))
-    assert [
-        re.split("[<;]", requirement)[0]
-        for requirement in importlib.metadata.requires(DISTRIBUTION)
-        if re.search("extra == .sandbox", requirement)
-    ] == ["Werkzeug"]
+    assert {"test", "dev"} <= set(METADATA.get_all("Provides-Extra"))
+    for extra, needed in {"callbacks": "cryptography", "sandbox": "Werkzeug"}.items():
+        assert [
+            re.split("[<>;]", requirement)[0]
+            for requirement in importlib.metadata.requires(DISTRIBUTION)
+            if re.search(f"extra == .{extra}", requirement)
+        ] == [needed]
 
 
 def test_the_classifiers_name_every_python_from_the_oldest_on():
@@ -180,6 +181,11 @@ def test_what_few_need_is_imported_only_when_it_is_needed():
     of_few = {"jsonpickle", "dateutil", "cachecontrol", "msgpack", "werkzeug"}
     of_few.add("message_media_messages.sandbox")
     assert of_few & imported_by(code) == set()
+
+
+def test_callbacks_need_cryptography_only_to_verify():
+    code = "from message_media_messages.callbacks import CallbackVerifier, parse, setup"
+    assert not {"cryptography", "message_media_messages.sandbox"} & imported_by(code)
 
 
 def test_the_pytest_plugin_needs_no_werkzeug_until_a_fixture_is_used():

@@ -28,6 +28,8 @@ class PublicKey:
     """
 
     def __init__(self, text: Union[str, bytes]) -> None:
+        if not isinstance(text, (str, bytes)):
+            raise ValueError(f"it is of the type {type(text).__name__}")  # noqa: TRY004
         encoded = text if isinstance(text, bytes) else text.encode()
         try:
             if encoded.lstrip().startswith(b"-----BEGIN"):
@@ -43,11 +45,6 @@ class PublicKey:
         if key.key_size < _MIN_BITS:
             raise ValueError(f"it has {key.key_size} bits, fewer than {_MIN_BITS}")
         self._key = key
-
-    @property
-    def signature_length(self) -> int:
-        """The length of a signature in bytes."""
-        return (self._key.key_size + 7) // 8
 
     def is_signed(self, signed: bytes, signature: bytes, digest: str) -> bool:
         """Return whether a signature is that of these bytes; `digest` is `sha224` or similar."""

@@ -39,6 +39,14 @@ _SIGNED_HEADERS = {
 }
 
 
+# Nothing separates what is signed. These patterns fix where each part ends, so that an attacker
+# cannot move bytes from one part of a signed request to another.
+_REQUEST_LINE = re.compile(r"[A-Z]+ \S+ HTTP/\d(\.\d)?", re.ASCII)
+_HTTP_DATE = re.compile(
+    r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (GMT|UTC|[+-]\d{4})", re.ASCII
+)
+
+
 class SignatureError(CallbackError):
     """The service did not sign this request, or it cannot be verified.
 
@@ -133,8 +141,11 @@ class CallbackVerifier:
         targets = self._targets(target)
         for version in dict.fromkeys((protocol, "HTTP/1.1")):
             for each in targets:
-                signed = _encoded(f"{method} {each} {version}{signature.date}") + body
-                if key.is_signed(signed, signature.value, signature.digest):
+                line = f"{method} {each} {version}"
+                signed = _encoded(line + signature.date) + body
+                if _REQUEST_LINE.fullmatch(line) and key.is_signed(
+                    signed, signature.value, signature.digest
+                ):
                     self._check_age(signature.date)
                     return parse(body)
         signed_digest = key.signed_digest(signature.value, signature.digest)
@@ -156,7 +167,8 @@ class CallbackVerifier:
             return (received,)
         public = self._public_target
         _, mark, query = received.partition("?")
-        return (received, public if "?" in public else public + mark + query)
+        public = public if "?" in public else public + mark + query
+        return (received,) if public == received else (received, public)
 
     def _check_age(self, date: str) -> None:
         if self._max_age is None:
@@ -181,12 +193,12 @@ class _Signature(NamedTuple):
 def _lowered(headers: Headers) -> dict[str, str]:
     """Return headers with names in lower case; conflicting ones of the signature are an error."""
     lowered: dict[str, str] = {}
-    for name, value in headers.items() if isinstance(headers, HeadersLike) else headers:
-        if not isinstance(name, str) or not isinstance(value, str):
+    for given, value in headers.items() if isinstance(headers, HeadersLike) else headers:
+        if not isinstance(given, str) or not isinstance(value, str):
             raise TypeError("Header names and values must be text: see from_wsgi and from_asgi.")
-        known = lowered.setdefault(name.lower(), value)
-        if known != value and name.lower() in _SIGNED_HEADERS:
-            raise SignatureError(f"The header {_SIGNED_HEADERS[name.lower()]} occurs twice.")
+        name = given.lower()
+        if lowered.setdefault(name, value) != value and name in _SIGNED_HEADERS:
+            raise SignatureError(f"The header {_SIGNED_HEADERS[name]} occurs twice.")
     return lowered
 
 
@@ -203,6 +215,8 @@ def _signature(headers: Mapping[str, str]) -> _Signature:
         raise SignatureError(f"The digest {digest_type[:100]!a} is not SHA224, SHA256 or SHA512.")
     if cipher.upper() != "RSA":
         raise SignatureError(f"The cipher {cipher[:100]!a} is not RSA.")
+    if _HTTP_DATE.fullmatch(date) is None:
+        raise SignatureError(f"Date is not a date: {date[:100]!a}.")
     try:
         decoded = base64.b64decode(value, validate=True)
     except ValueError:
@@ -215,7 +229,7 @@ def _encoded(text: str) -> bytes:
         return text.encode("latin-1")  # as WSGI and ASGI decode requests
     except UnicodeEncodeError:
         raise SignatureError(
-            "The request line or Date has characters that no request can have: pass the target as "
+            "The request line has characters that no request can have: pass the target as "
             "received, as from_wsgi and from_asgi return it."
         ) from None
 
