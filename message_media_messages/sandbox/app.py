@@ -8,7 +8,6 @@ that an HMAC signature covers it.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -93,9 +92,8 @@ class Application:
         request_log: Stores the received requests.
         failures: The failures of the next requests with valid credentials.
         scenarios: The active scenarios.
-        clock: Returns the time of the scenarios.
-        real_clock: Returns the real time, for the age of HMAC signatures: clients sign with the
-            real time, even after `Sandbox.advance`.
+        clock: Returns the time of the scenarios. The age of HMAC signatures is judged by the real
+            time: clients sign with it, even after `Sandbox.advance`.
         wait: Waits for some seconds, for slow responses.
         path_prefix: A path before `/v1`, such as `/gateway`. Empty on the real service.
         strict: Whether to refuse unknown fields in bodies.
@@ -108,9 +106,8 @@ class Application:
         failures: PlannedFailures,
         scenarios: Scenarios,
         *,
-        clock: Callable[[], datetime] = utc_now,
-        real_clock: Callable[[], datetime] = utc_now,
-        wait: Callable[[float], object] = time.sleep,
+        clock: Callable[[], datetime],
+        wait: Callable[[float], object],
         path_prefix: str = "",
         strict: bool = False,
     ) -> None:
@@ -119,7 +116,6 @@ class Application:
         self._failures = failures
         self._scenarios = scenarios
         self._clock = clock
-        self._real_clock = real_clock
         self._wait = wait
         self._path_prefix = path_prefix
         self._strict = strict
@@ -188,7 +184,7 @@ class Application:
             headers,
             request.get_data,
             secrets=self._accounts.secrets,
-            now=self._real_clock(),
+            now=utc_now(),
         )
         if api_key is None:
             challenge = {"WWW-Authenticate": 'Basic realm="Messages API", hmac'}

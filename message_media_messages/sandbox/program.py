@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 
 from message_media_messages.sandbox.account import Account
@@ -19,9 +20,9 @@ MAX_LINES = 100
 
 
 class Summary:
-    """What a program sent. Its methods are the hooks of a sandbox.
+    """What a program sent: how many requests and messages, and the first 100 of each.
 
-    It stores the first 100 lines of each kind only.
+    `on_request` and `on_message` are hooks for a `Sandbox`. Thread-safe.
     """
 
     def __init__(self) -> None:
@@ -44,13 +45,15 @@ class Summary:
 
 class _Lines:
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._count = 0
         self._first: list[str] = []
 
     def add(self, line: str) -> None:
-        self._count += 1
-        if len(self._first) < MAX_LINES:
-            self._first.append(line)
+        with self._lock:
+            self._count += 1
+            if len(self._first) < MAX_LINES:
+                self._first.append(line)
 
     def print(self, title: str) -> None:
         write_line(f"{title}: {self._count}")

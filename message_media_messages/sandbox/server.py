@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Sandbox"]
 
 # Where a client on this machine finds a server that listens on all addresses.
-_ANY_ADDRESS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+_ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
 class Sandbox:
