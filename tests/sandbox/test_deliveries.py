@@ -183,7 +183,7 @@ class TestCallbackUrl:
         ids: int,
     ) -> None:
         sandbox.scenario(scenario, 10)
-        send(caller, receiver)
+        send(caller, receiver, delivery_report=True)
         sandbox.advance(60)
         assert [body["status"] for body in bodies(receiver)] == statuses
         assert len({body["delivery_report_id"] for body in bodies(receiver)}) == ids
