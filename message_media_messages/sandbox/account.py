@@ -127,8 +127,8 @@ class Account:
         deliveries: Optional[Deliveries] = None,
     ) -> None:
         self.name = name
-        self.webhooks = Webhooks()
-        self.signature_keys = SignatureKeys(clock)
+        self.webhooks: Webhooks = Webhooks()
+        self.signature_keys: SignatureKeys = SignatureKeys(clock)
         self._clock = clock
         self._credits = credits
         self._max_stored = max_stored

@@ -131,12 +131,12 @@ class Delivery:
     def __init__(
         self, number: int, event: Optional[str], receiver: _Receiver, keys: SignatureKeys
     ) -> None:
-        self.id = f"delivery-{number}"
-        self.event = event
-        self.url = receiver.url
-        self.method = receiver.method
+        self.id: str = f"delivery-{number}"
+        self.event: Optional[str] = event
+        self.url: str = receiver.url
+        self.method: str = receiver.method
         self.headers: Mapping[str, str] = {}
-        self.body = b""
+        self.body: bytes = b""
         self._number = number
         self._attempts: list[Attempt] = []
         self._receiver = receiver

@@ -40,7 +40,7 @@ class Scenario:
     default: ClassVar[float]
 
     def __init__(self, value: Optional[float] = None) -> None:
-        self.value = self.default if value is None else value
+        self.value: float = self.default if value is None else value
         if not 0 < self.value < math.inf:
             raise ValueError(f"{self.parameter} must be a positive number, not {value}")
 
