@@ -51,7 +51,7 @@ _MAX_DIGITS = 20
 
 
 class CallbackError(ValueError):
-    """The base class of the exceptions of this package."""
+    """The base class of the errors of received callbacks."""
 
 
 class ParseError(CallbackError):
