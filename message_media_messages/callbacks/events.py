@@ -51,7 +51,7 @@ _MAX_DIGITS = 20
 
 
 class CallbackError(ValueError):
-    """The base class of the exceptions of this package."""
+    """The base class of the errors of received callbacks."""
 
 
 class ParseError(CallbackError):
@@ -275,7 +275,9 @@ def _object(name: str, value: object) -> dict[str, object]:
     if not isinstance(value, dict):
         raise ValueError(f"{name} is not an object")  # noqa: TRY004
     return {
-        key: _text(f"{name}.{key}", item) for key, item in value.items() if _is_present(key, item)
+        key: _text(f"a value of {name}", item)
+        for key, item in value.items()
+        if _is_present(key, item)
     }
 
 

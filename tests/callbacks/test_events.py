@@ -6,7 +6,7 @@ import pickle
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from message_media_messages import DeliveryReport, Reply, VendorAccountId
 from message_media_messages.callbacks import (
@@ -287,6 +287,7 @@ VALUES = JSON | st.sampled_from(["$x", "{a=b}", "{", "[{}]", "1", ""])
 BODIES = st.dictionaries(st.sampled_from([*REPORT, *REPLY, *OPT_OUT, "attachments"]), VALUES)
 
 
+@settings(deadline=None)
 @given(BODIES | BODIES.map(json.dumps) | st.binary() | st.text() | JSON.map(json.dumps))
 def test_nothing_raises_another_exception(body):
     try:
