@@ -34,7 +34,7 @@ _NOTHING: dict[str, object] = {}
 
 # Logs and crash reports contain reprs, so a repr shows only these fields in full. It shows the last
 # three digits of a phone number, and the length of any other value.
-_IDS = ("message_id", "reply_id", "delivery_report_id", "id", "key_id")
+_IDS = ("message_id", "reply_id", "delivery_report_id", "notification_id", "id", "key_id")
 _OTHER_IDS = ("account_id", "vendor_id", "reply_ids", "delivery_report_ids")
 _CODES = ("content_type", "error_code", "format", "source_number_type", "status")
 _SETTINGS = ("cipher", "digest", "enabled", "encoding", "events", "method", "retries")

@@ -93,6 +93,7 @@ class _Receiver(NamedTuple):
     variables: Mapping[str, object] = MappingProxyType({})
 
     def body(self, retry_count: int) -> bytes:
+        """Return the body of a request."""
         if self.template is not None:
             rendered = self.template.render({**self.variables, "retryCount": retry_count})
             return rendered.encode("utf-8", "backslashreplace")

@@ -1,7 +1,4 @@
-"""Bodies that the templates render are parsed. The substitution is that of Velocity."""
-
-import json
-import re
+"""Bodies that the sandbox renders with the templates are parsed."""
 
 import pytest
 
@@ -14,6 +11,7 @@ from message_media_messages.callbacks import (
     OptOut,
     parse,
 )
+from message_media_messages.sandbox.templates import Template
 
 TEXT = 'She said "\\o/"\n$price'
 COMMON = {
@@ -21,7 +19,7 @@ COMMON = {
     "sourceAddress": "+61491570156",
     "receivedTimestamp": "2016-12-07T08:44:00.850Z",
     "accountId": "A",
-    "metadata": [{"key": 'k"1', "value": TEXT}, {"key": "k2", "value": ""}],
+    "metadata": {'k"1': TEXT, "k2": ""},
 }
 COMMON_FIELDS = {
     "message_id": "M",
@@ -44,21 +42,7 @@ OPT_OUT = {**COMMON, "notificationId": "N", "moContent": "STOP"}
 
 
 def render(template, variables):
-    """Render a template as Velocity does, as far as these templates need it."""
-
-    def render_loop(match):
-        name, body = match[1].partition(".")[0], match[2].replace("#if ($foreach.hasNext),#end", "")
-        return ",".join(render_names(body, item) for item in variables.get(name, []))
-
-    def render_names(text, values):
-        def render_name(match):
-            value = values.get(match[1].removeprefix("entry."))
-            return match[0] if value is None else json.dumps(str(value))[1:-1]
-
-        return re.sub(r"\$esc\.json\(\$!([\w.]+)\)", render_name, text)
-
-    loops = r"(?s)#foreach \(\$entry in \$(\S+)\)(.*?)\n    #end"
-    return render_names(re.sub(loops, render_loop, template), variables)
+    return Template(template).render(variables)
 
 
 @pytest.mark.parametrize("template", [DELIVERY_REPORT_TEMPLATE, TEMPLATE])
