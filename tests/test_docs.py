@@ -23,6 +23,7 @@ from message_media_messages import (
     MessageMediaMessagesClient,
     RetryPolicy,
     StatusEnum,
+    callbacks,
     configuration,
     exceptions,
     sandbox,
@@ -201,11 +202,17 @@ def documented():
 
 
 @pytest.mark.parametrize(
-    ("module", "names"), [("message_media_messages", PUBLIC), (sandbox.__name__, sandbox.__all__)]
+    ("module", "names"),
+    [
+        ("message_media_messages", PUBLIC),
+        *((package.__name__, package.__all__) for package in (callbacks, sandbox)),
+    ],
 )
 def test_every_public_name_is_in_the_reference(module, names):
     assert len(names) > 5
-    assert {f"{module}.{name}" for name in names} - documented() == set()
+    public = {f"{module}.{name}" for name in names}
+    public.discard("message_media_messages.callbacks.Event")  # a union has no docstring
+    assert public - documented() == set()
 
 
 def test_what_is_in_the_reference_is_there_and_has_a_docstring():

@@ -1,8 +1,11 @@
 """Every code block of the README runs, against the sandbox."""
 
+import io
+import json
 import logging
 import re
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +13,7 @@ from message_media_messages.sandbox import Sandbox
 from tests.support import pages
 from tests.support.pages import README, blocks, close_all
 
+VECTORS = Path(__file__).parent / "data" / "webhook_vectors.json"
 EXAMPLE_ID = "877c19ef-fa2e-4cec-827a-e1df9b5509f7"
 
 
@@ -131,6 +135,34 @@ def test_authentication(run, sandbox):
     assert 'algorithm="hmac-sha256"' in schemes[2]
 
 
+def test_callbacks(capsys):
+    namespace = {}
+    exec(code_under("Callbacks"), namespace)
+    vector = json.loads(VECTORS.read_text(encoding="utf-8"))[0]
+    body = vector["body"].encode()
+    signed = {
+        "REQUEST_METHOD": "POST",
+        "RAW_URI": "/data",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "CONTENT_LENGTH": str(len(body)),
+        "HTTP_DATE": vector["date"],
+        "HTTP_X_MESSAGEMEDIA_SIGNATURE": vector["signature"],
+        "HTTP_X_MESSAGEMEDIA_DIGEST_TYPE": vector["digest"],
+        "HTTP_X_MESSAGEMEDIA_CIPHER_TYPE": vector["cipher"],
+        "HTTP_X_MESSAGEMEDIA_KEY_ID": next(iter(namespace["PUBLIC_KEYS"])),
+    }
+    for changes in ({}, {"RAW_URI": "/other"}):
+        started = []
+        environ = {**signed, "wsgi.input": io.BytesIO(body), **changes}
+        namespace["application"](environ, lambda *response: started.append(response))
+        print(started)
+    accepted, responded, refused, answered = capsys.readouterr().out.splitlines()
+    assert accepted == "received: delivery_report:693e87f2-a553-4281-9ffe-ddf04cbc4bf3"
+    assert responded == "[('204 No Content', [])]"
+    assert refused.startswith("refused: The key is right, but the service signed another")
+    assert answered == "[('401 Unauthorized', [])]"
+
+
 def test_errors(run, sandbox):
     reason = "message 0, destination_number: International address must start with '+'"
     assert run(code_under("Errors")).startswith(reason)
@@ -169,11 +201,12 @@ def test_no_block_is_left_out():
     by_language = {language: [] for language in ("python", "sh", "text")}
     for block in blocks(README):
         by_language[block.language].append(block.code)
-    assert (len(by_language["python"]), len(by_language["text"])) == (17, 1)
+    assert (len(by_language["python"]), len(by_language["text"])) == (18, 1)
     venv = "python3 -m venv .venv && .venv/bin/pip install --quiet"
     assert by_language["sh"] == [
         "pip install messagemedia-messages-sdk\n",
         f'{venv} ".[sandbox]" && .venv/bin/python examples/quickstart.py\n',
+        'pip install "messagemedia-messages-sdk[callbacks]"\n',
         'pip install "messagemedia-messages-sdk[sandbox]"\n',
         "python -m message_media_messages.sandbox\n",
         f'{venv} --editable ".[dev]" && .venv/bin/python -m pytest\n',

@@ -7,30 +7,51 @@
 """
 
 from message_media_messages.callbacks.adapters import (
-    CallbackRequest as CallbackRequest,
-    from_asgi as from_asgi,
-    from_wsgi as from_wsgi,
+    CallbackRequest,
+    from_asgi,
+    from_wsgi,
 )
 from message_media_messages.callbacks.events import (
-    CallbackError as CallbackError,
-    Event as Event,
-    OptOut as OptOut,
-    ParseError as ParseError,
-    event_id as event_id,
-    parse as parse,
+    CallbackError,
+    Event,
+    OptOut,
+    ParseError,
+    event_id,
+    parse,
 )
 from message_media_messages.callbacks.templates import (
-    DELIVERY_REPORT_TEMPLATE as DELIVERY_REPORT_TEMPLATE,
-    OPT_OUT_TEMPLATE as OPT_OUT_TEMPLATE,
-    REPLY_TEMPLATE as REPLY_TEMPLATE,
-    TEMPLATE as TEMPLATE,
+    DELIVERY_REPORT_TEMPLATE,
+    OPT_OUT_TEMPLATE,
+    REPLY_TEMPLATE,
+    TEMPLATE,
 )
 from message_media_messages.callbacks.verification import (
-    CallbackVerifier as CallbackVerifier,
-    SignatureError as SignatureError,
+    CallbackVerifier,
+    SignatureError,
 )
 from message_media_messages.callbacks.webhook_setup import (
-    CallbackSetup as CallbackSetup,
-    SetupError as SetupError,
-    setup as setup,
+    CallbackSetup,
+    SetupError,
+    setup,
 )
+
+__all__ = [
+    "DELIVERY_REPORT_TEMPLATE",
+    "OPT_OUT_TEMPLATE",
+    "REPLY_TEMPLATE",
+    "TEMPLATE",
+    "CallbackError",
+    "CallbackRequest",
+    "CallbackSetup",
+    "CallbackVerifier",
+    "Event",
+    "OptOut",
+    "ParseError",
+    "SetupError",
+    "SignatureError",
+    "event_id",
+    "from_asgi",
+    "from_wsgi",
+    "parse",
+    "setup",
+]
