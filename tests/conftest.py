@@ -5,6 +5,8 @@ import weakref
 
 import pytest
 
+# pytester forgets what its tests have imported, and cryptography cannot be imported twice.
+import message_media_messages.callbacks.rsa  # noqa: F401
 from message_media_messages import message_media_messages_client
 from message_media_messages.configuration import Configuration
 from message_media_messages.controllers.base_controller import BaseController
