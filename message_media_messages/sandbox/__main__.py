@@ -40,22 +40,21 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     try:
         sandbox = _sandbox(options, lines, summary)
         sandbox.start()
-        _warn_about_host(options.host)
-        with contextlib.closing(sandbox):
-            if options.run:
-                status = run_program(sandbox, options.run)
-                summary.print()
-                return status
-            write_line(_welcome(sandbox))
-            while True:
-                # A timeout, because Ctrl-C does not interrupt an endless wait on Windows.
-                with contextlib.suppress(Empty):
-                    write_line(lines.get(timeout=1))
-    except KeyboardInterrupt:
-        return 0
     except (ImportError, OSError, ValueError) as error:
         _print_error(f"cannot start the sandbox: {_reason(error, options.port)}")
         return 1
+    _warn_about_host(options.host)
+    with contextlib.closing(sandbox), contextlib.suppress(KeyboardInterrupt):
+        if options.run:
+            status = run_program(sandbox, options.run)
+            summary.print()
+            return status
+        write_line(_welcome(sandbox))
+        while True:
+            # A timeout, because Ctrl-C does not interrupt an endless wait on Windows.
+            with contextlib.suppress(Empty):
+                write_line(lines.get(timeout=1))
+    return 0
 
 
 def _sandbox(options: argparse.Namespace, lines: SimpleQueue[str], summary: Summary) -> Sandbox:

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple, Optional
 
-__all__ = ["Failure", "PlannedFailures"]
+__all__ = ["InjectedFailure", "PlannedFailures"]
 
 
-class Failure(NamedTuple):
+class InjectedFailure(NamedTuple):
     """A failure to return instead of the normal response; see `Sandbox.fail_next`."""
 
     status: Optional[int] = 503
@@ -27,14 +27,14 @@ class PlannedFailures:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._failures: deque[Failure] = deque()
+        self._failures: deque[InjectedFailure] = deque()
 
-    def add(self, failure: Failure, *, count: int = 1) -> None:
+    def add(self, failure: InjectedFailure, *, count: int = 1) -> None:
         """Make the next `count` requests fail, after those that earlier failures apply to."""
         with self._lock:
             self._failures.extend([failure] * count)
 
-    def next(self) -> Optional[Failure]:
+    def next(self) -> Optional[InjectedFailure]:
         """Remove and return the failure for the current request, or None."""
         with self._lock:
             return self._failures.popleft() if self._failures else None

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import ClassVar, Optional
 
-from message_media_messages.sandbox.failures import Failure
+from message_media_messages.sandbox.failures import InjectedFailure
 from message_media_messages.sandbox.json_types import NewMessage
 from message_media_messages.sandbox.lifecycle import StatusChange
 
@@ -31,6 +31,11 @@ class Scenario:
     Args:
         value: The parameter, a positive number. Default: `default`.
 
+    Attributes:
+        description: What happens, in one line.
+        parameter: What the number is, such as `seconds`.
+        default: The number if none is given.
+
     Raises:
         ValueError: `value` is not a positive number.
     """
@@ -44,7 +49,7 @@ class Scenario:
         if not 0 < self.value < math.inf:
             raise ValueError(f"{self.parameter} must be a positive number, not {value}")
 
-    def failure(self, method: str, path: str, now: datetime) -> Optional[Failure]:
+    def failure(self, method: str, path: str, now: datetime) -> Optional[InjectedFailure]:
         """Return the failure of a request, or None."""
         return None
 
@@ -69,14 +74,14 @@ class _RateLimit(Scenario):
         self._window = timedelta(seconds=limit / self.value)
         self._accepted: deque[datetime] = deque(maxlen=limit)
 
-    def failure(self, method: str, path: str, now: datetime) -> Optional[Failure]:
+    def failure(self, method: str, path: str, now: datetime) -> Optional[InjectedFailure]:
         free_at = now
         if len(self._accepted) == self._accepted.maxlen:
             free_at = self._accepted[0] + self._window
         if free_at > now:
             seconds = math.ceil((free_at - now).total_seconds())
             headers = {"Retry-After": str(seconds), "Content-Type": "application/json"}
-            return Failure(429, b'{"message":"Too many requests"}', headers)
+            return InjectedFailure(429, b'{"message":"Too many requests"}', headers)
         self._accepted.append(now)
         return None
 
@@ -86,8 +91,8 @@ class _SlowResponse(Scenario):
     parameter = "seconds"
     default = 5
 
-    def failure(self, method: str, path: str, now: datetime) -> Optional[Failure]:
-        return Failure(None, delay=self.value)
+    def failure(self, method: str, path: str, now: datetime) -> Optional[InjectedFailure]:
+        return InjectedFailure(None, delay=self.value)
 
 
 class _LostResponse(Scenario):
@@ -99,12 +104,12 @@ class _LostResponse(Scenario):
         super().__init__(value)
         self._sends = 0
 
-    def failure(self, method: str, path: str, now: datetime) -> Optional[Failure]:
+    def failure(self, method: str, path: str, now: datetime) -> Optional[InjectedFailure]:
         if (method, path) != ("POST", "/v1/messages"):
             return None
         self._sends += 1
         lost = self._sends % max(1, int(self.value)) == 0
-        return Failure(after_accepting=True, drop=True) if lost else None
+        return InjectedFailure(after_accepting=True, drop=True) if lost else None
 
 
 class _DuplicateMessage(Scenario):
@@ -225,7 +230,7 @@ class Scenarios:
         with self._lock:
             self._active.pop(name, None)
 
-    def failure(self, method: str, path: str, now: datetime) -> Optional[Failure]:
+    def failure(self, method: str, path: str, now: datetime) -> Optional[InjectedFailure]:
         """Return the failure of a request by the first scenario that has one, or None."""
         with self._lock:
             failures = (scenario.failure(method, path, now) for scenario in self._active.values())

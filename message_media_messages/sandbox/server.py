@@ -13,7 +13,7 @@ from message_media_messages.sandbox.account import MAX_STORED, Account
 from message_media_messages.sandbox.accounts import Accounts
 from message_media_messages.sandbox.dates import AdvancingClock
 from message_media_messages.sandbox.deliveries import Attempt, Deliveries, Delivery
-from message_media_messages.sandbox.failures import Failure, PlannedFailures
+from message_media_messages.sandbox.failures import InjectedFailure, PlannedFailures
 from message_media_messages.sandbox.json_types import Message, Reply
 from message_media_messages.sandbox.request_log import ReceivedRequest, RequestLog
 from message_media_messages.sandbox.scenarios import Scenarios
@@ -41,7 +41,7 @@ class Sandbox:
         with Sandbox() as sandbox:
             client = sandbox.client()
 
-    It listens on the loopback interface, in background threads. One key works for both Basic and
+    It serves in background threads. One key works for both Basic and
     HMAC authentication; the service has different keys. HMAC signatures are checked against the
     real time, so `advance` does not invalidate them. The main account is `MyAccount001` in
     `vendor_account_id`. Callbacks are sent as real time passes, and by `advance`, `report` and
@@ -55,7 +55,7 @@ class Sandbox:
         sub_accounts: The sub-account ids that clients can pass as `account`.
         path_prefix: A path before `/v1`, such as `/gateway`.
         host: The address to listen on, such as `0.0.0.0` in a container. Everybody who can reach
-            it can use the sandbox, without encryption.
+            it can use the sandbox, without encryption. Default: the loopback interface.
         max_stored: How many requests the sandbox stores, and how many messages, replies and
             delivery reports each account stores. The oldest ones are forgotten first: they are in
             no list, and the status of a forgotten message is 404. A request is also forgotten if
@@ -388,7 +388,9 @@ class Sandbox:
         if delay < 0:
             raise ValueError(f"delay must not be negative, not {delay}")
         content = body.encode() if isinstance(body, str) else body
-        failure = Failure(status, content, dict(headers or {}), after_accepting, drop, delay)
+        failure = InjectedFailure(
+            status, content, dict(headers or {}), after_accepting, drop, delay
+        )
         self._failures.add(failure, count=count)
 
     @property

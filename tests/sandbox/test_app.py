@@ -10,7 +10,7 @@ from werkzeug.test import Client, TestResponse
 from message_media_messages.sandbox.accounts import Accounts
 from message_media_messages.sandbox.app import Application
 from message_media_messages.sandbox.dates import AdvancingClock
-from message_media_messages.sandbox.failures import Failure, PlannedFailures
+from message_media_messages.sandbox.failures import InjectedFailure, PlannedFailures
 from message_media_messages.sandbox.request_log import RequestLog
 from message_media_messages.sandbox.scenarios import Scenarios
 
@@ -279,7 +279,7 @@ def test_a_key_does_not_open_the_accounts_of_another(service: Service) -> None:
 def test_an_injected_failure_replaces_the_response(
     service: Service, after_accepting: bool, drop: bool
 ) -> None:
-    failure = Failure(503, b"later", {"Retry-After": "1"}, after_accepting, drop)
+    failure = InjectedFailure(503, b"later", {"Retry-After": "1"}, after_accepting, drop)
     service.failures.add(failure)
     body = {"messages": [MESSAGE]}
     if drop:
@@ -298,15 +298,15 @@ def test_an_injected_failure_replaces_the_response(
 
 
 def test_a_delayed_failure_waits_before_it_answers(service: Service) -> None:
-    service.failures.add(Failure(delay=3))
-    service.failures.add(Failure(None, delay=4))
+    service.failures.add(InjectedFailure(delay=3))
+    service.failures.add(InjectedFailure(None, delay=4))
     answers = [service.call("POST", "/v1/messages", {"messages": [MESSAGE]}) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [503, 202, 202]
     assert service.waits == [3, 4]
 
 
 def test_a_request_without_valid_credentials_uses_up_no_failure(service: Service) -> None:
-    service.failures.add(Failure())
+    service.failures.add(InjectedFailure())
     service.scenarios.start("lost_response")
     nobody = {"Authorization": "Basic bm9ib2R5Om5vdGhpbmc="}
     assert service.call("POST", "/v1/messages", b"{}", **nobody).status_code == 401

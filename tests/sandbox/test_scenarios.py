@@ -5,7 +5,7 @@ from typing import Optional
 
 import pytest
 
-from message_media_messages.sandbox.failures import Failure
+from message_media_messages.sandbox.failures import InjectedFailure
 from message_media_messages.sandbox.json_types import NewMessage
 from message_media_messages.sandbox.lifecycle import StatusChange, status_changes
 from message_media_messages.sandbox.scenarios import SCENARIOS, Scenarios
@@ -62,7 +62,7 @@ def test_a_rate_limit_refuses_more_requests_in_a_second(scenarios: Scenarios) ->
     scenarios.start("rate_limit", 2)
     refused = [scenarios.failure("GET", "/v1/replies", at(second)) for second in (0, 0.5, 0.9, 1)]
     headers = {"Retry-After": "1", "Content-Type": "application/json"}
-    too_many = Failure(429, b'{"message":"Too many requests"}', headers)
+    too_many = InjectedFailure(429, b'{"message":"Too many requests"}', headers)
     assert refused == [None, None, too_many, None]
     assert scenarios.failure("GET", "/v1/replies", at(1.4)) == too_many
 
@@ -78,12 +78,12 @@ def test_a_rate_may_be_less_than_one_a_second(scenarios: Scenarios) -> None:
 
 def test_a_slow_response_is_the_normal_one_after_a_delay(scenarios: Scenarios) -> None:
     scenarios.start("slow_response", 2)
-    assert scenarios.failure("GET", "/v1/replies", NOW) == Failure(None, delay=2)
+    assert scenarios.failure("GET", "/v1/replies", NOW) == InjectedFailure(None, delay=2)
 
 
 def test_each_second_response_to_a_send_is_lost(scenarios: Scenarios) -> None:
     scenarios.start("lost_response", 2)
-    lost = Failure(after_accepting=True, drop=True)
+    lost = InjectedFailure(after_accepting=True, drop=True)
     assert scenarios.failure("GET", "/v1/messages/id", NOW) is None
     assert [scenarios.failure(*SEND, NOW) for _ in range(4)] == [None, lost, None, lost]
 
@@ -148,7 +148,7 @@ def test_scenarios_work_together(scenarios: Scenarios) -> None:
     assert report_times(changes(scenarios)) == [[61, 66], [62, 67], [63, 68]]
     scenarios.start("slow_response", 1)
     scenarios.start("lost_response")
-    assert scenarios.failure(*SEND, NOW) == Failure(None, delay=1)
+    assert scenarios.failure(*SEND, NOW) == InjectedFailure(None, delay=1)
 
 
 def test_a_scenario_is_replaced_and_stopped(scenarios: Scenarios) -> None:
