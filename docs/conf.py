@@ -13,7 +13,7 @@ from sphinx.util.docutils import SphinxRole
 from sphinx_autodoc_typehints import format_annotation
 
 import message_media_messages
-from message_media_messages import APIHelper, sandbox
+from message_media_messages import APIHelper, callbacks, sandbox
 
 project = "messagemedia-messages-sdk"
 version = release = message_media_messages.__version__
@@ -42,10 +42,16 @@ warnings.filterwarnings("ignore", r"'sphinx_autodoc_typehints\.", DeprecationWar
 nitpicky = True
 # Links to other projects would need their inventories, over the network.
 nitpick_ignore_regex = [
-    ("py:.*", r"(collections\.abc|datetime|requests|types|typing|urllib3|uuid)\..*|Ellipsis"),
+    ("py:.*", r"(collections\.abc|contextlib|datetime|requests|types|typing|urllib3|uuid)\..*|Ellipsis"),
 ]
-# This class exists only for type checkers.
-nitpick_ignore = [("py:class", "message_media_messages.models.send_messages_request.Messages")]
+# These classes are only for type checkers, or internal arguments of a constructor.
+nitpick_ignore = [
+    ("py:class", "Headers"),
+    ("py:class", "message_media_messages.callbacks.adapters.HeadersLike"),
+    ("py:class", "message_media_messages.models.send_messages_request.Messages"),
+    ("py:class", "message_media_messages.sandbox.deliveries.Deliveries"),
+    ("py:class", "message_media_messages.sandbox.scenarios.Scenarios"),
+]
 
 # Sphinx cannot pickle typehints_formatter, so every build is a full build.
 suppress_warnings = ["config.cache"]
@@ -65,7 +71,11 @@ default_role = "name-or-code"
 CLASSES = [name for name, value in vars(message_media_messages).items() if inspect.isclass(value)]
 PUBLIC = {
     name: f"{module.__name__}.{name}"
-    for module, names in ((sandbox, sandbox.__all__), (message_media_messages, CLASSES))
+    for module, names in (
+        (sandbox, sandbox.__all__),
+        (callbacks, callbacks.__all__),
+        (message_media_messages, CLASSES),
+    )
     for name in names
 }
 
