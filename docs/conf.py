@@ -42,7 +42,8 @@ warnings.filterwarnings("ignore", r"'sphinx_autodoc_typehints\.", DeprecationWar
 nitpicky = True
 # Links to other projects would need their inventories, over the network.
 nitpick_ignore_regex = [
-    ("py:.*", r"(collections\.abc|contextlib|datetime|requests|types|typing|urllib3|uuid)\..*|Ellipsis"),
+    ("py:.*", r"(collections\.abc|contextlib|datetime|requests|types)\..*|Ellipsis"),
+    ("py:.*", r"(typing|urllib3|uuid)\..*"),
 ]
 # These classes are only for type checkers, or internal arguments of a constructor.
 nitpick_ignore = [

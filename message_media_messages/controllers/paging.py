@@ -26,10 +26,8 @@ def pages(fetch: Callable[[int], Sequence[T]], *, first: int, page_size: object)
 
 
 def _pages(fetch: Callable[[int], Sequence[T]], first: int) -> Iterator[Sequence[T]]:
+    number = first
     previous: Sequence[T] = ()
-    for number in itertools.count(first):
-        page = fetch(number)
-        if not page or page == previous:
-            return
+    while (page := fetch(number)) and page != previous:
         yield page
-        previous = page
+        number, previous = number + 1, page
