@@ -84,6 +84,7 @@ class CallbackVerifier:
 
     Raises:
         ImportError: cryptography is not installed.
+        TypeError: `public_keys` is not a dictionary with texts as keys.
         ValueError: There is no key, a key or the URL is not valid, or `max_age` is not positive.
     """
 
@@ -242,6 +243,8 @@ def _load_keys(public_keys: Mapping[str, Union[str, bytes]]) -> dict[str, Public
             "Signatures are verified with cryptography: "
             'pip install "messagemedia-messages-sdk[callbacks]"'
         ) from error
+    if not isinstance(public_keys, Mapping) or not all(isinstance(k, str) for k in public_keys):
+        raise TypeError("public_keys must be a dictionary of public keys by key id, which is text.")
     if not public_keys:
         raise ValueError("public_keys must contain at least one key.")
     keys: dict[str, PublicKey] = {}
@@ -257,6 +260,8 @@ def _load_keys(public_keys: Mapping[str, Union[str, bytes]]) -> dict[str, Public
 
 def _public_target(url: str) -> str:
     """Return the request target of a URL."""
-    if re.fullmatch(r"(?i)https?://[^/?#\s]+[^#\s]*", url) is None:
+    if not isinstance(url, str) or re.fullmatch(r"(?i)https?://[^/?#]+[^#]*", url) is None:
         raise ValueError(f"public_url must be an http(s) URL without a fragment, not {url!r}.")
+    if re.fullmatch("[!-~]+", url) is None:
+        raise ValueError(f"public_url must be percent-encoded, as the service calls it: {url!r}.")
     return request_target(url)

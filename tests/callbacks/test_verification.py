@@ -5,6 +5,7 @@ import builtins
 import random
 import sys
 from datetime import datetime, timedelta, timezone
+from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -183,6 +184,7 @@ def der(key):
         ("clé", "neither base64"),
         ("AAAA", "neither base64"),
         ("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "neither base64"),
+        (pem(public_key()) * 2, "it contains more than one key"),
         (der(ec.generate_private_key(ec.SECP256R1()).public_key()), "it is not an RSA key"),
     ],
 )
@@ -206,7 +208,10 @@ def test_a_short_key_is_refused():
         ({"public_url": "ftp://example.com/data"}, "must be an http"),
         ({"public_url": "https://"}, "must be an http"),
         ({"public_url": "https://example.com/data#x"}, "without a fragment"),
-        ({"public_url": "https://example.com/a b"}, "must be an http"),
+        ({"public_url": b"https://example.com/data"}, "must be an http"),
+        ({"public_url": "https://example.com/a b"}, "must be percent-encoded"),
+        ({"public_url": "https://example.com/olá"}, "must be percent-encoded"),
+        ({"public_url": "https://example.com/a\n"}, "must be percent-encoded"),
         ({"max_age": 0}, "must be positive"),
         ({"max_age": timedelta(-1)}, "must be positive"),
     ],
@@ -214,6 +219,12 @@ def test_a_short_key_is_refused():
 def test_a_mistake_is_found_in_the_constructor(options, why):
     with pytest.raises(ValueError, match=why):
         CallbackVerifier(**{"public_keys": {KEY_ID: public_key()}, **options})
+
+
+@pytest.mark.parametrize("keys", [None, "key", ["key"], {UUID(KEY_ID): "key"}])
+def test_keys_that_are_no_dictionary_of_texts(keys):
+    with pytest.raises(TypeError, match="public_keys must be a dictionary of public keys by key"):
+        CallbackVerifier(keys)
 
 
 def test_without_cryptography_the_extra_is_named(monkeypatch):
