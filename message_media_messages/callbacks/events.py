@@ -15,9 +15,10 @@ from typing import Optional, Union
 from urllib.parse import parse_qsl
 
 from message_media_messages import DeliveryReport, Reply, VendorAccountId
+from message_media_messages.callbacks.errors import ParseError
 from message_media_messages.models._model import Date, Model, date, field, nested
 
-__all__ = ["CallbackError", "Event", "OptOut", "ParseError", "event_id", "parse"]
+__all__ = ["Event", "OptOut", "event_id", "parse"]
 
 # A person may send a text such as "$price", so only these variables are absent as texts.
 _TEXT_VARIABLES = {
@@ -33,22 +34,6 @@ _FORM = re.compile(r"[\w.\[\]%+-]+=[^\s<>\"]*", re.ASCII)
 _MAX_FIELDS = 1000
 _MAX_DEPTH = 50
 _MAX_DIGITS = 1000
-
-
-class CallbackError(ValueError):
-    """The base class of the errors of received callbacks."""
-
-
-class ParseError(CallbackError):
-    """The body is not a delivery report, a reply or an opt-out.
-
-    Attributes:
-        body: The body that was given, unchanged.
-    """
-
-    def __init__(self, message: str, body: Union[bytes, str, dict[str, object]] = b"") -> None:
-        super().__init__(message)
-        self.body = body
 
 
 class OptOut(Model):

@@ -20,12 +20,13 @@ from message_media_messages.callbacks.adapters import (
     HeadersLike,
     request_target,
 )
-from message_media_messages.callbacks.events import CallbackError, Event, parse
+from message_media_messages.callbacks.errors import SignatureError
+from message_media_messages.callbacks.events import Event, parse
 
 if TYPE_CHECKING:
     from message_media_messages.callbacks.rsa import PublicKey
 
-__all__ = ["CallbackVerifier", "SignatureError"]
+__all__ = ["CallbackVerifier"]
 
 _SIGNED_HEADERS = {
     name.lower(): name
@@ -45,18 +46,6 @@ _REQUEST_LINE = re.compile(r"[A-Z]+ \S+ HTTP/\d(\.\d)?", re.ASCII)
 _HTTP_DATE = re.compile(
     r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (GMT|UTC|[+-]\d{4})", re.ASCII
 )
-
-
-class SignatureError(CallbackError):
-    """The service did not sign this request, or it cannot be verified.
-
-    Attributes:
-        reason: Why, and what to do. Log it, and do not send it to the caller.
-    """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 def _now() -> datetime:

@@ -5,9 +5,9 @@ import io
 import pytest
 
 from message_media_messages.callbacks import (
-    CallbackError,
     CallbackRequest,
     CallbackVerifier,
+    SignatureError,
     from_asgi,
     from_wsgi,
 )
@@ -98,14 +98,14 @@ def test_the_length_of_the_body_in_wsgi(variables, body):
 
 @pytest.mark.parametrize("length", ["-1", "1e3", "x", "9" * 5000])
 def test_a_length_that_is_no_number(length):
-    with pytest.raises(CallbackError, match="Content-Length is not a number"):
+    with pytest.raises(SignatureError, match="Content-Length is not a number"):
         from_wsgi(environ(CONTENT_LENGTH=length))
 
 
 @pytest.mark.parametrize("variables", [{}, {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}])
 def test_a_body_that_is_too_large(variables):
     assert len(from_wsgi(environ(bytes(20 * MB), **variables)).body) == 20 * MB
-    with pytest.raises(CallbackError, match="larger than 20 MB"):
+    with pytest.raises(SignatureError, match="larger than 20 MB"):
         from_wsgi(environ(bytes(20 * MB + 1), **variables))
 
 
