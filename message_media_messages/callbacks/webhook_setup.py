@@ -84,8 +84,9 @@ def setup(
     """Create a signature key and a webhook, and enable the key.
 
     If another key is enabled, the new one is not enabled, because that would disable the other one
-    at once: deploy both public keys first. Otherwise the service calls the URL from now on, and
-    repeats the callbacks that your receiver refuses until it has the public key.
+    at once: deploy both public keys first. Otherwise deploy the public key at once: the service
+    calls the URL from now on, and discards an event that your receiver refuses `retries` times
+    more, which takes about five minutes by default.
 
     If a call fails, what was created is deleted again.
 

@@ -52,7 +52,7 @@ OPT_OUT = {
 ATTACHMENT = {"content_type": "image/png", "content": "dGVzdA==", "original_name": "file.png"}
 
 
-def test_a_delivery_report():
+def test_a_delivery_report_is_parsed():
     report = parse(json.dumps(REPORT).encode())
     assert report == DeliveryReport.from_dictionary(REPORT)
     assert report.date_received.year == 2016
@@ -60,7 +60,7 @@ def test_a_delivery_report():
     assert report.additional_properties == {}
 
 
-def test_a_reply():
+def test_a_reply_is_parsed():
     reply = parse(json.dumps(REPLY))
     assert isinstance(reply, Reply)
     assert reply.content == "Hello Derpina"
@@ -68,14 +68,14 @@ def test_a_reply():
     assert reply.additional_properties == {}
 
 
-def test_a_reply_with_attachments():
+def test_the_bytes_of_attachments_are_decoded():
     with_attachments = {**REPLY, "attachments": [ATTACHMENT, {"content": "not base64"}]}
     attachments = parse(with_attachments).attachments
     assert [attachment.decoded for attachment in attachments] == [b"test", None]
     assert attachments[0].original_name == "file.png"
 
 
-def test_an_opt_out():
+def test_an_opt_out_is_parsed():
     opt_out = parse(OPT_OUT)
     assert isinstance(opt_out, OptOut)
     assert opt_out.notification_id == OPT_OUT["notification_id"]
@@ -147,7 +147,7 @@ def test_unknown_keys_are_kept():
         ("original_text", int("9" * 1000), "9" * 1000),
     ],
 )
-def test_a_value_of_a_template(name, value, parsed):
+def test_a_value_of_a_template_is_converted(name, value, parsed):
     assert getattr(parse({**REPORT, name: value}), name) == parsed
 
 
@@ -201,14 +201,14 @@ def test_a_template_for_all_events_leaves_nothing_of_the_other_kinds():
     assert parse({**REPORT, **empty}).additional_properties == {}
 
 
-def test_a_form():
+def test_a_form_is_parsed():
     form = urlencode({"reply_id": "7", "content": "Olá & tschüß = {}", "account_id": "A", "x": ""})
     reply = parse(form.encode())
     assert isinstance(reply, Reply)
     assert (reply.content, reply.vendor_account_id.account_id) == ("Olá & tschüß = {}", "A")
 
 
-def test_a_form_whose_objects_are_json():
+def test_the_objects_of_a_form_are_json():
     nested = ("vendor_account_id", "metadata", "attachments")
     event = {**REPLY, "vendor_account_id": {"account_id": "A"}, "attachments": [ATTACHMENT]}
     form = {name: json.dumps(event[name]) if name in nested else event[name] for name in event}
@@ -300,7 +300,7 @@ def test_the_errors_can_be_pickled():
         (OPT_OUT, "opt_out:3e6e6b1a-6c1d-4b1a-9c1e-6f1a6b1a6c1d"),
     ],
 )
-def test_the_id_of_an_event(body, expected):
+def test_the_id_of_an_event_is_its_kind_and_uuid(body, expected):
     assert event_id(parse(body)) == expected
 
 
