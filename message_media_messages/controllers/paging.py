@@ -25,11 +25,9 @@ def pages(fetch: Callable[[int], Sequence[T]], *, first: int, page_size: object)
     return itertools.chain.from_iterable(_pages(fetch, first))
 
 
-def _pages(fetch: Callable[[int], Sequence[T]], first: int) -> Iterator[Sequence[T]]:
+def _pages(fetch: Callable[[int], Sequence[T]], number: int) -> Iterator[Sequence[T]]:
     previous: Sequence[T] = ()
-    for number in itertools.count(first):
-        page = fetch(number)
-        if not page or page == previous:
-            return
+    while (page := fetch(number)) and page != previous:
         yield page
         previous = page
+        number += 1
