@@ -30,7 +30,7 @@ _TEXT_VARIABLES = {
 _UNRENDERED = re.compile(
     r"\$!?\{?([A-Za-z][\w.-]*)\}?|\$!?\{?esc\.json\(\$!?\{?([A-Za-z][\w.-]*)\}?\)\}?", re.ASCII
 )
-_FORM = re.compile(r"[\w.\[\]%+-]+=[^\s<>\"]*", re.ASCII)
+_FORM = re.compile(r"[\w.\[\]%+-]+=", re.ASCII)
 _MAX_FIELDS = 1000
 _MAX_DEPTH = 50
 _MAX_DIGITS = 1000
@@ -129,7 +129,8 @@ def event_id(event: Event) -> str:
 
 def _decoded(body: Union[bytes, str]) -> dict[str, object]:
     text = body.decode("utf-8-sig") if isinstance(body, bytes) else body.removeprefix("\ufeff")
-    if _FORM.fullmatch(text):
+    text = text.strip()
+    if _FORM.match(text):
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
         return dict(pairs)
     decoded = json_value(text)
@@ -139,9 +140,16 @@ def _decoded(body: Union[bytes, str]) -> dict[str, object]:
 
 
 def json_value(text: str) -> object:
-    """Decode JSON, without the numbers that Python accepts and JSON does not have."""
+    """Decode JSON, without the numbers that Python accepts and JSON does not have.
+
+    A text may contain a line break: a template without `$esc.json` does not escape it.
+    """
     return json.loads(
-        text, parse_int=_to_int, parse_float=_to_float, parse_constant=_refuse_constant
+        text,
+        strict=False,
+        parse_int=_to_int,
+        parse_float=_to_float,
+        parse_constant=_refuse_constant,
     )
 
 

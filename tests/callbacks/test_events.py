@@ -208,6 +208,11 @@ def test_a_form_is_parsed():
     assert (reply.content, reply.vendor_account_id.account_id) == ("Olá & tschüß = {}", "A")
 
 
+def test_a_text_that_the_template_does_not_escape_is_parsed():
+    assert parse(b'{"reply_id": "1", "content": "two\r\n\tlines"}').content == "two\r\n\tlines"
+    assert parse(b"reply_id=1&content=I said <two>\nlines\n").content == "I said <two>\nlines"
+
+
 def test_the_objects_of_a_form_are_json():
     nested = ("vendor_account_id", "metadata", "attachments")
     event = {**REPLY, "vendor_account_id": {"account_id": "A"}, "attachments": [ATTACHMENT]}
@@ -256,6 +261,8 @@ def circular():
         b'{"reply_id": "1", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
         b"content=%ff",
         b"a=b",
+        b"a",
+        b"5 = 5",
         "content=\ud800",
         "content=1&" + "a=1&" * 2000,
         {},
