@@ -1,6 +1,7 @@
 """The request is found as the server received it. `test_examples` does that with real servers."""
 
 import io
+from types import SimpleNamespace
 
 import pytest
 
@@ -107,6 +108,12 @@ def test_a_body_that_is_too_large_is_refused(variables):
     assert len(from_wsgi(environ(bytes(20 * MB), **variables)).body) == 20 * MB
     with pytest.raises(SignatureError, match="larger than 20 MB"):
         from_wsgi(environ(bytes(20 * MB + 1), **variables))
+
+
+def test_no_more_than_the_limit_is_read():
+    endless = SimpleNamespace(read=bytes)
+    with pytest.raises(SignatureError, match="larger than 20 MB"):
+        from_wsgi(environ(**{"CONTENT_LENGTH": "9" * 18, "wsgi.input": endless}))
 
 
 @pytest.mark.parametrize(

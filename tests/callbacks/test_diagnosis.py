@@ -78,6 +78,11 @@ def test_the_targets_that_were_tried_are_named():
     assert reason("/data", headers, public_url="https://a.b/strip?x=1").startswith(expected)
 
 
+def test_no_other_target_is_tried_for_a_large_body():
+    body = bytes(300_000)
+    assert reason("/data", signed_headers("POST /data/ HTTP/1.1", body), body).startswith(RIGHT_KEY)
+
+
 def test_what_is_shown_is_short_and_ascii():
     assert len(reason("/\x1b" + "x" * 10**6, signed_headers())) < 1000
     assert "\x1b" not in reason("/\x1b", signed_headers())

@@ -69,9 +69,10 @@ def test_a_reply_is_parsed():
 
 
 def test_the_bytes_of_attachments_are_decoded():
-    with_attachments = {**REPLY, "attachments": [ATTACHMENT, {"content": "not base64"}]}
+    contents = ("dGVzdA==", "dGVz\r\ndA==", "not base64")
+    with_attachments = {**REPLY, "attachments": [{**ATTACHMENT, "content": c} for c in contents]}
     attachments = parse(with_attachments).attachments
-    assert [attachment.decoded for attachment in attachments] == [b"test", None]
+    assert [attachment.decoded for attachment in attachments] == [b"test", b"test", None]
     assert attachments[0].original_name == "file.png"
 
 
@@ -160,6 +161,7 @@ def test_a_value_of_a_template_is_converted(name, value, parsed):
         ("delay", {"seconds": 5}),
         ("metadata", ["a"]),
         ("metadata", '{"a": NaN}'),
+        ("metadata", '{"a": "\\ud800"}'),
         ("vendor_account_id", "A"),
         ("attachments", {"a": "b"}),
         ("attachments", "dGVzdA=="),
@@ -171,6 +173,7 @@ def test_a_value_of_a_template_is_converted(name, value, parsed):
         ("message_id", ["1"]),
         ("content", {"text": "Hello"}),
         ("content", 1.5),
+        ("content", True),
         ("reply_id", {"uuid": "1"}),
         ("unknown", "$price"),
         ("unknown", ""),
@@ -263,6 +266,7 @@ def circular():
         b"a=b",
         b"a",
         b"5 = 5",
+        b"original_text=",
         "content=\ud800",
         "content=1&" + "a=1&" * 2000,
         {},

@@ -305,10 +305,14 @@ MISSING = "X-MessageMedia-Signature, X-MessageMedia-Digest-Type, X-MessageMedia-
         ({"X-MessageMedia-Cipher-Type": ""}, "The request has no X-MessageMedia-Cipher-Type."),
         ({"date": "another"}, "The header Date occurs twice."),
         ({"X-MessageMedia-Cipher-Type": "DSA"}, "The cipher 'DSA' is not RSA."),
-        ({"X-MessageMedia-Digest-Type": "MD5"}, "The digest 'MD5' is not SHA224, "),
+        ({"X-MessageMedia-Digest-Type": "SHA384"}, "The digest 'SHA384' is not SHA224, "),
         ({"X-MessageMedia-Digest-Type": "SHA\uff0d256"}, r"The digest 'SHA\\uff0d256' is not"),
         ({"X-MessageMedia-Signature": "Olá"}, "The signature is not base64."),
         ({"X-MessageMedia-Signature": "A==="}, "The signature is not base64."),
+        (
+            {"X-MessageMedia-Signature": f"!{signed_headers()['X-MessageMedia-Signature']}"},
+            "The signature is not base64.",
+        ),
         ({"X-MessageMedia-Signature": "AAAA"}, "The signature is not one of the key"),
         ({"X-MessageMedia-Signature": "A" * 10_000}, "The signature is not one of the key"),
         (
