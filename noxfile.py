@@ -1,4 +1,4 @@
-"""Sessions that need environments of their own.
+"""Sessions that need separate environments.
 
 `nox` runs the tests on the oldest and the newest Python, each with the oldest and with the newest
 dependencies, and the tests of the released files. `nox --session matrix` tests every Python, and
@@ -27,8 +27,8 @@ PRESENT = [python for python in COMING if shutil.which(f"python{python}")]
 NAME = PROJECT["name"]
 PACKAGE = "message_media_messages"
 
-# Only requests depends on it, but much of what we rely on is its doing. SECURITY.md names this as
-# the oldest that is supported; it was the newest in January 2023.
+# Only requests depends on it, but the library relies on its behaviour. SECURITY.md names this as
+# the oldest version that is supported; it was the newest in January 2023.
 OLD_URLLIB3 = "urllib3==1.26.14"
 
 

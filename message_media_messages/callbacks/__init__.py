@@ -11,11 +11,14 @@ from message_media_messages.callbacks.adapters import (
     from_asgi,
     from_wsgi,
 )
-from message_media_messages.callbacks.events import (
+from message_media_messages.callbacks.errors import (
     CallbackError,
+    ParseError,
+    SignatureError,
+)
+from message_media_messages.callbacks.events import (
     Event,
     OptOut,
-    ParseError,
     event_id,
     parse,
 )
@@ -25,10 +28,7 @@ from message_media_messages.callbacks.templates import (
     REPLY_TEMPLATE,
     TEMPLATE,
 )
-from message_media_messages.callbacks.verification import (
-    CallbackVerifier,
-    SignatureError,
-)
+from message_media_messages.callbacks.verification import CallbackVerifier
 from message_media_messages.callbacks.webhook_setup import (
     CallbackSetup,
     SetupError,

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any, NamedTuple, Optional, Protocol, Union, runtime_checkable
 from urllib.parse import quote
 
-from message_media_messages.callbacks.events import CallbackError
+from message_media_messages.callbacks.errors import SignatureError
 
 __all__ = ["CallbackRequest", "Headers", "HeadersLike", "from_asgi", "from_wsgi", "request_target"]
 
@@ -65,7 +65,7 @@ def from_wsgi(environ: MutableMapping[str, Any], body: Optional[bytes] = None) -
             default if the framework may have read the body: some servers then wait for ever.
 
     Raises:
-        CallbackError: The length of the body is not valid, or the body is larger than 20 MB.
+        SignatureError: The length of the body is not valid, or the body is larger than 20 MB.
     """
     target = environ.get("RAW_URI") or environ.get("REQUEST_URI") or _rebuilt_target(environ)
     headers = {
@@ -106,11 +106,11 @@ def _read_body(environ: Mapping[str, Any]) -> bytes:
     size = _MAX_BODY + 1 if environ.get("wsgi.input_terminated") else 0
     if length:
         if re.fullmatch("[0-9]{1,18}", length) is None:
-            raise CallbackError("Content-Length is not a number.")
+            raise SignatureError("Content-Length is not a number.")
         size = min(int(length), _MAX_BODY + 1)
     body: bytes = environ["wsgi.input"].read(size)
     if len(body) > _MAX_BODY:
-        raise CallbackError("The body is larger than 20 MB.")
+        raise SignatureError("The body is larger than 20 MB.")
     return body
 
 

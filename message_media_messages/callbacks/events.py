@@ -15,25 +15,11 @@ from typing import Optional, Union
 from urllib.parse import parse_qsl
 
 from message_media_messages import DeliveryReport, Reply, VendorAccountId
+from message_media_messages.callbacks.errors import ParseError
 from message_media_messages.models._model import Date, Model, date, field, nested
 
-__all__ = ["CallbackError", "Event", "OptOut", "ParseError", "event_id", "parse"]
+__all__ = ["Event", "OptOut", "event_id", "parse"]
 
-_TEXTS = (
-    "callback_url",
-    "content",
-    "date_received",
-    "delivery_report_id",
-    "destination_number",
-    "error_code",
-    "message_id",
-    "notification_id",
-    "original_text",
-    "reply_id",
-    "source_number",
-    "status",
-    "submitted_date",
-)
 # A person may send a text such as "$price", so only these variables are absent as texts.
 _TEXT_VARIABLES = {
     "content": ("moContent", "replyContent"),
@@ -44,26 +30,10 @@ _TEXT_VARIABLES = {
 _UNRENDERED = re.compile(
     r"\$!?\{?([A-Za-z][\w.-]*)\}?|\$!?\{?esc\.json\(\$!?\{?([A-Za-z][\w.-]*)\}?\)\}?", re.ASCII
 )
-_FORM = re.compile(r"[\w.\[\]%+-]+=[^\s<>\"]*", re.ASCII)
+_FORM = re.compile(r"[\w.\[\]%+-]+=", re.ASCII)
 _MAX_FIELDS = 1000
 _MAX_DEPTH = 50
-_MAX_DIGITS = 20
-
-
-class CallbackError(ValueError):
-    """The base class of the errors of received callbacks."""
-
-
-class ParseError(CallbackError):
-    """The body is not a delivery report, a reply or an opt-out.
-
-    Attributes:
-        body: The body that was given, unchanged.
-    """
-
-    def __init__(self, message: str, body: Union[bytes, str, dict[str, object]] = b"") -> None:
-        super().__init__(message)
-        self.body = body
+_MAX_DIGITS = 1000
 
 
 class OptOut(Model):
@@ -92,19 +62,26 @@ class OptOut(Model):
 
 Event = Union[DeliveryReport, Reply, OptOut]
 
+_KNOWN = {
+    "account_id",
+    *(name for kind in (DeliveryReport, Reply, OptOut) for name in (*kind._names, *kind._added)),
+}
+_NESTED = {"attachments", "metadata", "vendor_account_id"}
+_TEXTS = _KNOWN - _NESTED - {"billing_units", "delay"}
+
 
 def parse(body: Union[bytes, str, dict[str, object]]) -> Event:
     """Return the event in the body of a callback.
 
     This does not verify the signature: use `CallbackVerifier.parse` for signed callbacks.
 
-    The body may be JSON or a form. Keys may be missing, and unknown keys are kept in
+    The body may be JSON or a form. Keys may be missing, and unknown keys are kept unchanged in
     `additional_properties`. These values become None: empty texts, except `content` and
-    `original_text`, empty lists of attachments, and template variables that the service did not
-    replace, such as `$replyId`. An `account_id` alone becomes `vendor_account_id`.
-    `billing_units` becomes a number and `error_code` a text; `delay` is not changed. Metadata
-    that a template rendered as `{key=value, key2=value2}` becomes a dictionary, unless another
-    comma or equals sign makes it ambiguous: then it stays text.
+    `original_text`, empty lists, and template variables that the service did not replace, such as
+    `$replyId`. An `account_id` alone becomes `vendor_account_id`. `billing_units` becomes a number
+    and `error_code` a text; `delay` is not changed. Metadata that a template rendered as
+    `{key=value, key2=value2}` becomes a dictionary, unless another comma or equals sign makes it
+    ambiguous: then it stays text. Any other value of an undocumented type is kept unchanged.
 
     The kind is found by `notification_id`, `reply_id`, `delivery_report_id`, or else by the fields
     that only one kind has. A reply whose `reply_id` was not rendered is an opt-out.
@@ -113,7 +90,8 @@ def parse(body: Union[bytes, str, dict[str, object]]) -> Event:
         body: The raw body, or the JSON object in it. It is not changed.
 
     Raises:
-        ParseError: The body is anything else.
+        ParseError: The body is neither JSON nor a form, its kind cannot be found, or it contains
+            what cannot be stored as JSON, such as NaN or half of a surrogate pair.
         TypeError: `body` is not bytes, a string or a dictionary.
     """
     if not isinstance(body, (bytes, str, dict)):
@@ -133,15 +111,17 @@ def event_id(event: Event) -> str:
 
     It is the kind and the UUID: `delivery_report:01e1fa0a-6e27-4945-9cdb-18644b4de043`. For an
     event without a UUID it contains a hash of all fields instead, so an event with the same fields
-    counts as the same event: include `$drId`, `$moId` and `$notificationId` in your templates.
+    counts as the same event, and `$retryCount` makes each attempt another event: include `$drId`,
+    `$moId` and `$notificationId` in your templates.
     """
+    uuid: object
     if isinstance(event, DeliveryReport):
         kind, uuid = "delivery_report", event.get("delivery_report_id")
     elif isinstance(event, Reply):
         kind, uuid = "reply", event.get("reply_id")
     else:
         kind, uuid = "opt_out", event.notification_id
-    if uuid is None:
+    if not isinstance(uuid, str):
         fields = json.dumps(event.to_dictionary(), sort_keys=True)
         uuid = f"sha256-{hashlib.sha256(fields.encode()).hexdigest()}"
     return f"{kind}:{uuid}"
@@ -149,7 +129,8 @@ def event_id(event: Event) -> str:
 
 def _decoded(body: Union[bytes, str]) -> dict[str, object]:
     text = body.decode("utf-8-sig") if isinstance(body, bytes) else body.removeprefix("\ufeff")
-    if _FORM.fullmatch(text):
+    text = text.strip()
+    if _FORM.match(text):
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
         return dict(pairs)
     decoded = json_value(text)
@@ -159,14 +140,21 @@ def _decoded(body: Union[bytes, str]) -> dict[str, object]:
 
 
 def json_value(text: str) -> object:
-    """Decode JSON, without the numbers that Python accepts and JSON does not have."""
+    """Decode JSON, without the numbers that Python accepts and JSON does not have.
+
+    A text may contain a line break: a template without `$esc.json` does not escape it.
+    """
     return json.loads(
-        text, parse_int=_to_int, parse_float=_to_float, parse_constant=_refuse_constant
+        text,
+        strict=False,
+        parse_int=_to_int,
+        parse_float=_to_float,
+        parse_constant=_refuse_constant,
     )
 
 
 def _to_int(text: str) -> int:
-    if len(text) > _MAX_DIGITS:  # Before Python 3.11, int() is slow for very long texts.
+    if len(text) > _MAX_DIGITS:  # int() is slow for very long texts, or raises an error.
         raise ValueError("it contains a number that is too long")
     return int(text)
 
@@ -205,31 +193,34 @@ def _require_json(value: object, depth: int = 0) -> None:
 
 def _fields(values: Mapping[str, object]) -> dict[str, object]:
     """Return the values that are present, with the types of the models."""
-    fields: dict[str, object] = {
-        name: value for name, value in values.items() if _is_present(name, value)
-    }
-    for name in _TEXTS:
-        if name in fields:
-            fields[name] = _text(name, fields[name])
-    if "billing_units" in fields:
-        fields["billing_units"] = _whole_number(fields["billing_units"])
-    if "metadata" in fields:
-        fields["metadata"] = _metadata(fields["metadata"])
-    if "vendor_account_id" in fields:
-        account = _object("vendor_account_id", _nested(fields["vendor_account_id"]))
-        fields["vendor_account_id"] = account or None
-    elif "account_id" in fields:
-        fields["vendor_account_id"] = {"account_id": _text("account_id", fields.pop("account_id"))}
-    if "attachments" in fields:
-        fields["attachments"] = _attachments(fields["attachments"])
+    converted = ((name, _converted(name, value)) for name, value in values.items())
+    fields = {name: value for name, value in converted if _is_present(name, value)}
+    if not fields.get("vendor_account_id"):
+        account_id = fields.pop("account_id", None)
+        fields["vendor_account_id"] = None if account_id is None else {"account_id": account_id}
     return fields
 
 
+def _converted(name: str, value: object) -> object:
+    """Return a value with the type of the model, or unchanged if it cannot be converted."""
+    if name in _TEXTS:
+        return _text(value)
+    if name == "billing_units":
+        return _whole_number(value)
+    if name not in _NESTED:
+        return value
+    value = _nested(value)
+    if name == "metadata":
+        return _java_map(value) if isinstance(value, str) else value
+    return [_texts(item) for item in value] if isinstance(value, list) else _texts(value)
+
+
 def _is_present(name: str, value: object) -> bool:
+    if name not in _KNOWN:
+        return True
     if name in _TEXT_VARIABLES:
         return value is not None and _variable(value) not in _TEXT_VARIABLES[name]
-    is_empty = value is None or value == "" or (name == "attachments" and value == [])
-    return not is_empty and _variable(value) is None
+    return value not in (None, "", []) and _variable(value) is None
 
 
 def _variable(value: object) -> Optional[str]:
@@ -238,29 +229,21 @@ def _variable(value: object) -> Optional[str]:
     return match and (match[1] or match[2])
 
 
-def _text(name: str, value: object) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    if not isinstance(value, str):
-        raise ValueError(f"{name} is not a text")  # noqa: TRY004
-    return value
+def _text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _whole_number(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,9}", value):
-        return int(value)
-    raise ValueError("billing_units is not a whole number")
+def _whole_number(value: object) -> object:
+    is_number = isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,9}", value)
+    return int(is_number[0]) if is_number else value
 
 
-def _metadata(value: object) -> object:
-    value = _nested(value)
-    if isinstance(value, str):
-        return _java_map(value)
+def _texts(value: object) -> object:
+    """Return an object with texts, without those that are empty or were not rendered."""
     if not isinstance(value, dict):
-        raise ValueError("metadata is not an object")  # noqa: TRY004
-    return value
+        return value
+    present = ((k, v) for k, v in value.items() if v not in (None, "") and _variable(v) is None)
+    return {key: _text(item) for key, item in present}
 
 
 def _java_map(text: str) -> object:
@@ -271,41 +254,23 @@ def _java_map(text: str) -> object:
     return entries if len(entries) == len(pairs) else text
 
 
-def _object(name: str, value: object) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise ValueError(f"{name} is not an object")  # noqa: TRY004
-    return {
-        key: _text(f"a value of {name}", item)
-        for key, item in value.items()
-        if _is_present(key, item)
-    }
-
-
-def _attachments(value: object) -> list[dict[str, object]]:
-    value = _nested(value)
-    if not isinstance(value, list):
-        raise ValueError("attachments is not a list")  # noqa: TRY004
-    return [_object("attachments", item) for item in value]
-
-
 def _nested(value: object) -> object:
     """Decode the JSON of an object or a list, which is a text in a form."""
     if not isinstance(value, str) or value[:1] not in ("{", "["):
         return value
     try:
         nested = json_value(value)
-    except ValueError:
+        _require_json(nested)
+    except (ValueError, RecursionError):
         return value
-    _require_json(nested)
     return nested
 
 
 def _event(fields: Mapping[str, object], *, was_reply: bool) -> Event:
     kind = _kind(fields, was_reply=was_reply)
     # A template for all events renders the texts of the other kinds as empty texts.
-    return kind.from_dictionary(
-        {name: value for name, value in fields.items() if value != "" or name in kind._names}
-    )
+    others = {n for n in _TEXT_VARIABLES.keys() - kind._names.keys() if fields.get(n) == ""}
+    return kind.from_dictionary({n: value for n, value in fields.items() if n not in others})
 
 
 def _kind(

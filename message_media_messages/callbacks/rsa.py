@@ -24,13 +24,16 @@ class PublicKey:
         text: Base64 of the DER encoding, as the service returns it, or PEM.
 
     Raises:
-        ValueError: It is anything else, not an RSA key, or smaller than 1024 bits.
+        ValueError: It is anything else, more than one key, not an RSA key, or smaller than 1024
+            bits.
     """
 
     def __init__(self, text: Union[str, bytes]) -> None:
         if not isinstance(text, (str, bytes)):
             raise ValueError(f"it is of the type {type(text).__name__}")  # noqa: TRY004
         encoded = text if isinstance(text, bytes) else text.encode()
+        if encoded.count(b"-----BEGIN") > 1:  # The second one would be ignored.
+            raise ValueError("it contains more than one key")
         try:
             if encoded.lstrip().startswith(b"-----BEGIN"):
                 key = load_pem_public_key(encoded.strip())

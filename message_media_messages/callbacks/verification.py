@@ -20,12 +20,13 @@ from message_media_messages.callbacks.adapters import (
     HeadersLike,
     request_target,
 )
-from message_media_messages.callbacks.events import CallbackError, Event, parse
+from message_media_messages.callbacks.errors import SignatureError
+from message_media_messages.callbacks.events import Event, parse
 
 if TYPE_CHECKING:
     from message_media_messages.callbacks.rsa import PublicKey
 
-__all__ = ["CallbackVerifier", "SignatureError"]
+__all__ = ["CallbackVerifier"]
 
 _SIGNED_HEADERS = {
     name.lower(): name
@@ -45,18 +46,6 @@ _REQUEST_LINE = re.compile(r"[A-Z]+ \S+ HTTP/\d(\.\d)?", re.ASCII)
 _HTTP_DATE = re.compile(
     r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (GMT|UTC|[+-]\d{4})", re.ASCII
 )
-
-
-class SignatureError(CallbackError):
-    """The service did not sign this request, or it cannot be verified.
-
-    Attributes:
-        reason: Why, and what to do. Log it, and do not send it to the caller.
-    """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 def _now() -> datetime:
@@ -84,6 +73,7 @@ class CallbackVerifier:
 
     Raises:
         ImportError: cryptography is not installed.
+        TypeError: `public_keys` is not a dictionary with texts as keys.
         ValueError: There is no key, a key or the URL is not valid, or `max_age` is not positive.
     """
 
@@ -242,6 +232,8 @@ def _load_keys(public_keys: Mapping[str, Union[str, bytes]]) -> dict[str, Public
             "Signatures are verified with cryptography: "
             'pip install "messagemedia-messages-sdk[callbacks]"'
         ) from error
+    if not isinstance(public_keys, Mapping) or not all(isinstance(k, str) for k in public_keys):
+        raise TypeError("public_keys must be a dictionary of public keys by key id, which is text.")
     if not public_keys:
         raise ValueError("public_keys must contain at least one key.")
     keys: dict[str, PublicKey] = {}
@@ -257,6 +249,8 @@ def _load_keys(public_keys: Mapping[str, Union[str, bytes]]) -> dict[str, Public
 
 def _public_target(url: str) -> str:
     """Return the request target of a URL."""
-    if re.fullmatch(r"(?i)https?://[^/?#\s]+[^#\s]*", url) is None:
+    if not isinstance(url, str) or re.fullmatch(r"(?i)https?://[^/?#]+[^#]*", url) is None:
         raise ValueError(f"public_url must be an http(s) URL without a fragment, not {url!r}.")
+    if re.fullmatch("[!-~]+", url) is None:
+        raise ValueError(f"public_url must be percent-encoded, as the service calls it: {url!r}.")
     return request_target(url)

@@ -84,8 +84,9 @@ def setup(
     """Create a signature key and a webhook, and enable the key.
 
     If another key is enabled, the new one is not enabled, because that would disable the other one
-    at once: deploy both public keys first. Otherwise the service calls the URL from now on, and
-    repeats the callbacks that your receiver refuses until it has the public key.
+    at once: deploy both public keys first. Otherwise deploy the public key at once: the service
+    calls the URL from now on, and discards an event that your receiver refuses `retries` times
+    more, which takes about five minutes by default.
 
     If a call fails, what was created is deleted again.
 
@@ -103,9 +104,10 @@ def setup(
     Raises:
         ConflictException: There is a webhook with this URL.
         ForbiddenException: Signed callbacks are not enabled for the account.
-        APIException: Any other error; most statuses have a subclass. If its `outcome` is
-            `"unknown"`, what the call creates may exist: see `client.webhooks.list()` and
+        APIException: Any other error; most statuses have a subclass. If its `outcome` is not
+            `"not_sent"`, what the call creates may exist: see `client.webhooks.list()` and
             `client.signature_keys.list()`.
+        TypeError: An argument has no JSON form, or `events` is not a list.
         SetupError: In addition, something that was created could not be deleted.
     """
     key = client.signature_keys.create(digest=digest)
@@ -123,7 +125,7 @@ def setup(
         enabled = not _is_any_key_enabled(client)
         if enabled:
             client.signature_keys.enable(key.key_id)
-    except APIException as error:
+    except (APIException, TypeError, ValueError) as error:
         _delete(client, webhook_id, key.key_id, error)
         raise
     return CallbackSetup(url, webhook_id, key.key_id, str(key.public_key), enabled)
@@ -141,18 +143,17 @@ def _delete(
     client: MessageMediaMessagesClient,
     webhook_id: Optional[str],
     key_id: str,
-    error: APIException,
+    error: Exception,
 ) -> None:
     """Delete what was created before an error."""
+    created = [("webhooks", client.webhooks.delete, webhook_id)] if webhook_id is not None else []
     left: list[str] = []
-    if webhook_id is not None:
+    for name, delete, id_ in (*created, ("signature_keys", client.signature_keys.delete, key_id)):
         try:
-            client.webhooks.delete(webhook_id)
+            delete(id_)
+        except NotFoundException:
+            pass  # An attempt whose response was lost has deleted it.
         except APIException:
-            left.append(f"client.webhooks.delete('{webhook_id}')")
-    try:
-        client.signature_keys.delete(key_id)
-    except APIException:
-        left.append(f"client.signature_keys.delete('{key_id}')")
+            left.append(f"client.{name}.delete('{id_}')")
     if left:
         raise SetupError(f"{error} Then deleting failed too; try: {', '.join(left)}") from error

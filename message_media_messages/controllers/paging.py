@@ -25,9 +25,9 @@ def pages(fetch: Callable[[int], Sequence[T]], *, first: int, page_size: object)
     return itertools.chain.from_iterable(_pages(fetch, first))
 
 
-def _pages(fetch: Callable[[int], Sequence[T]], first: int) -> Iterator[Sequence[T]]:
-    number = first
+def _pages(fetch: Callable[[int], Sequence[T]], number: int) -> Iterator[Sequence[T]]:
     previous: Sequence[T] = ()
     while (page := fetch(number)) and page != previous:
         yield page
-        number, previous = number + 1, page
+        previous = page
+        number += 1

@@ -79,16 +79,19 @@ class WebhooksController(BaseController):
             The webhook with its `id`.
 
         Raises:
-            TypeError: `events` is a text instead of a list. Nothing was sent.
+            TypeError: `events` is not a list, `headers` is not a dictionary, or an argument has no
+                JSON form. Nothing was sent.
+            ValueError: The URL, the method or the encoding is None. Nothing was sent.
             BadRequestException: A value is not valid.
             ConflictException: There is a webhook with this URL and method.
             APIException: Any other error; most statuses have a subclass.
         """
+        self.validate_parameters(url=url, method=method, encoding=encoding)
         body = Webhook(
             url=url,
             method=method,
             encoding=encoding,
-            headers=None if headers is None else dict(headers),
+            headers=_headers(headers),
             events=_event_names(events),
             template=template,
             read_timeout=read_timeout,
@@ -132,7 +135,8 @@ class WebhooksController(BaseController):
             The changed webhook.
 
         Raises:
-            TypeError: `events` is a text instead of a list. Nothing was sent.
+            TypeError: `events` is not a list, `headers` is not a dictionary, or an argument has no
+                JSON form. Nothing was sent.
             ValueError: The id is empty. Nothing was sent.
             BadRequestException: A value is not valid, or none was given.
             NotFoundException: There is no such webhook.
@@ -142,7 +146,7 @@ class WebhooksController(BaseController):
             url=url,
             method=method,
             encoding=encoding,
-            headers=None if headers is None else dict(headers),
+            headers=_headers(headers),
             events=None if events is None else _event_names(events),
             template=template,
         )
@@ -175,6 +179,12 @@ class WebhooksController(BaseController):
 
 
 def _event_names(events: Iterable[str]) -> list[str]:
-    if isinstance(events, str):
-        raise TypeError(f"events must be a list such as ['{events}'], not text.")
+    if isinstance(events, (str, bytes)) or not isinstance(events, Iterable):
+        raise TypeError(f"events must be a list such as ['DELIVERED_DR'], not {events!r}.")
     return list(events)
+
+
+def _headers(headers: Optional[Mapping[str, str]]) -> Optional[dict[str, str]]:
+    if headers is not None and not isinstance(headers, Mapping):
+        raise TypeError(f"headers must be a dictionary, not {type(headers).__name__}.")
+    return None if headers is None else dict(headers)

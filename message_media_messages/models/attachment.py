@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Optional
 
 from message_media_messages.models._model import Model
@@ -25,9 +24,9 @@ class Attachment(Model):
     @property
     def decoded(self) -> Optional[bytes]:
         """The bytes of the file; None if `content` is missing or not valid base64."""
-        if self.content is None:
+        if not isinstance(self.content, str):  # The service may send a value of any type.
             return None
         try:
             return base64.b64decode("".join(self.content.split()), validate=True)
-        except (binascii.Error, ValueError):
+        except ValueError:
             return None

@@ -1,4 +1,4 @@
-"""Start web servers in processes of their own, on a socket that is already open."""
+"""Start web servers in separate processes, on a socket that is already open."""
 
 import contextlib
 import http.client

@@ -1,13 +1,14 @@
 """The request is found as the server received it. `test_examples` does that with real servers."""
 
 import io
+from types import SimpleNamespace
 
 import pytest
 
 from message_media_messages.callbacks import (
-    CallbackError,
     CallbackRequest,
     CallbackVerifier,
+    SignatureError,
     from_asgi,
     from_wsgi,
 )
@@ -56,7 +57,7 @@ def scope(**more):
         ({"PATH_INFO": "/ol\xc3\xa1 b;c=1"}, "/ol%C3%A1%20b;c=1"),
     ],
 )
-def test_the_target_in_wsgi(variables, target):
+def test_the_target_of_wsgi_is_not_decoded(variables, target):
     assert from_wsgi(environ(**variables)).target == target
 
 
@@ -92,21 +93,27 @@ def test_a_body_that_is_given_is_not_read():
         ({"CONTENT_LENGTH": "3", "wsgi.input_terminated": True}, b"abc"),
     ],
 )
-def test_the_length_of_the_body_in_wsgi(variables, body):
+def test_the_body_of_wsgi_ends_after_its_length(variables, body):
     assert from_wsgi(environ(b"abcdef", **variables)).body == body
 
 
 @pytest.mark.parametrize("length", ["-1", "1e3", "x", "9" * 5000])
-def test_a_length_that_is_no_number(length):
-    with pytest.raises(CallbackError, match="Content-Length is not a number"):
+def test_a_length_that_is_no_number_is_refused(length):
+    with pytest.raises(SignatureError, match="Content-Length is not a number"):
         from_wsgi(environ(CONTENT_LENGTH=length))
 
 
 @pytest.mark.parametrize("variables", [{}, {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}])
-def test_a_body_that_is_too_large(variables):
+def test_a_body_that_is_too_large_is_refused(variables):
     assert len(from_wsgi(environ(bytes(20 * MB), **variables)).body) == 20 * MB
-    with pytest.raises(CallbackError, match="larger than 20 MB"):
+    with pytest.raises(SignatureError, match="larger than 20 MB"):
         from_wsgi(environ(bytes(20 * MB + 1), **variables))
+
+
+def test_no_more_than_the_limit_is_read():
+    endless = SimpleNamespace(read=bytes)
+    with pytest.raises(SignatureError, match="larger than 20 MB"):
+        from_wsgi(environ(**{"CONTENT_LENGTH": "9" * 18, "wsgi.input": endless}))
 
 
 @pytest.mark.parametrize(
@@ -117,7 +124,7 @@ def test_a_body_that_is_too_large(variables):
         ({"raw_path": None, "path": "/olá b"}, "/ol%C3%A1%20b"),
     ],
 )
-def test_the_target_in_asgi(parts, target):
+def test_the_target_of_asgi_is_not_decoded(parts, target):
     assert from_asgi(scope(**parts), b"").target == target
 
 

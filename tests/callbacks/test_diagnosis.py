@@ -36,7 +36,7 @@ def reason(target, headers, body=BODY, protocol="HTTP/1.1", **options):
         ("/ol%C3%A1", "/ol\xc3\xa1", {}),
     ],
 )
-def test_another_target_would_match(signed, received, headers):
+def test_the_target_that_would_match_is_named(signed, received, headers):
     headers = {**signed_headers(f"POST {signed} HTTP/1.1"), **headers}
     expected = f"The signature would match if the request target were {signed!a} instead of "
     assert reason(received, headers, protocol="HTTP/1.0").startswith(
@@ -53,29 +53,34 @@ def test_another_target_would_match(signed, received, headers):
         BODY + b"\n",
     ],
 )
-def test_the_body_was_encoded_again(body):
+def test_a_body_that_was_encoded_again_is_recognized(body):
     public_url = "https://example.com/strip/hooks"
     headers = signed_headers("POST /strip/hooks HTTP/1.1")
     assert reason("/hooks", headers, body, public_url=public_url).startswith(RAW_BODY)
 
 
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
-def test_the_body_was_stripped(newline):
+def test_a_body_that_was_stripped_is_recognized(newline):
     headers = signed_headers(body=BODY + newline)
     assert reason("/data", headers).startswith(RAW_BODY)
 
 
-def test_the_body_was_read_before():
+def test_a_body_that_was_read_before_is_recognized():
     headers = {**signed_headers(), "Content-Length": str(len(BODY))}
     assert reason("/data", headers, b"").startswith(
         f"Content-Length is '{len(BODY)}' and the body has 0 bytes: pass the raw body, before "
     )
 
 
-def test_nothing_is_known():
+def test_the_targets_that_were_tried_are_named():
     headers = {**signed_headers("POST /other HTTP/1.1"), "Content-Length": str(len(BODY))}
     expected = f"{RIGHT_KEY} Tried: '/data', '/strip?x=1'. If a proxy changes the path, "
     assert reason("/data", headers, public_url="https://a.b/strip?x=1").startswith(expected)
+
+
+def test_no_other_target_is_tried_for_a_large_body():
+    body = bytes(300_000)
+    assert reason("/data", signed_headers("POST /data/ HTTP/1.1", body), body).startswith(RIGHT_KEY)
 
 
 def test_what_is_shown_is_short_and_ascii():

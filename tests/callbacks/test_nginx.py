@@ -78,12 +78,12 @@ def post(tmp_path_factory):
         yield post
 
 
-def test_with_the_default_configuration(post):
+def test_callbacks_verify_with_the_default_configuration(post):
     assert post("/callbacks?x=%20%2F") == (204, b"")
     assert post("/raw/a%2Fb%20c?x=%2F") == (200, b"/raw/a%2Fb%20c?x=%2F")
 
 
-def test_with_a_prefix_that_nginx_strips(post):
+def test_callbacks_verify_with_a_prefix_that_nginx_strips(post):
     assert post("/strip/callbacks") == (204, b"")
     assert post("/strip/callbacks?x=%20%2F") == (204, b"")
 

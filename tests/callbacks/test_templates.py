@@ -46,7 +46,7 @@ def render(template, variables):
 
 
 @pytest.mark.parametrize("template", [DELIVERY_REPORT_TEMPLATE, TEMPLATE])
-def test_a_delivery_report(template):
+def test_a_delivery_report_is_rendered_and_parsed(template):
     report = parse(render(template, REPORT))
     assert report.to_dictionary() == {
         **COMMON_FIELDS,
@@ -60,7 +60,7 @@ def test_a_delivery_report(template):
 
 
 @pytest.mark.parametrize("template", [REPLY_TEMPLATE, TEMPLATE])
-def test_a_reply(template):
+def test_a_reply_is_rendered_and_parsed(template):
     reply = parse(render(template, REPLY))
     assert isinstance(reply, Reply)
     assert reply.to_dictionary() == {
@@ -72,7 +72,7 @@ def test_a_reply(template):
 
 
 @pytest.mark.parametrize("template", [REPLY_TEMPLATE, TEMPLATE])
-def test_a_reply_with_files(template):
+def test_the_files_of_a_reply_are_rendered_and_parsed(template):
     reply = parse(render(template, {**REPLY, "attachments": FILES}))
     assert [file.decoded for file in reply.attachments] == [b"test", b"test"]
     assert reply.attachments[0].original_name == 'a".png'
@@ -80,13 +80,13 @@ def test_a_reply_with_files(template):
 
 
 @pytest.mark.parametrize("template", [OPT_OUT_TEMPLATE, TEMPLATE])
-def test_an_opt_out(template):
+def test_an_opt_out_is_rendered_and_parsed(template):
     opt_out = parse(render(template, OPT_OUT))
     assert isinstance(opt_out, OptOut)
     assert opt_out.to_dictionary() == {**COMMON_FIELDS, "notification_id": "N", "content": "STOP"}
 
 
-def test_an_opt_out_that_the_template_of_replies_rendered():
+def test_the_template_of_replies_may_render_an_opt_out():
     opt_out = parse(render(REPLY_TEMPLATE, OPT_OUT))
     assert isinstance(opt_out, OptOut)
     assert (opt_out.notification_id, opt_out.content) == (None, "STOP")

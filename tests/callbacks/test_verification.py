@@ -5,6 +5,7 @@ import builtins
 import random
 import sys
 from datetime import datetime, timedelta, timezone
+from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -116,7 +117,7 @@ class TestVectors:
 
 
 @pytest.mark.parametrize("digest", ["SHA224", "sha256", "SHA-512", "Sha-256"])
-def test_the_digest_in_any_spelling(digest):
+def test_the_digest_may_have_any_spelling(digest):
     headers = signed_headers(digest=digest.upper().replace("-", ""))
     headers["X-MessageMedia-Digest-Type"] = digest
     assert verifier().parse("POST", "/data", headers, BODY).status == "delivered"
@@ -136,7 +137,7 @@ def pem(text):
         lambda key: "\n" + pem(key).decode(),
     ],
 )
-def test_a_key_as_base64_or_pem(encoded):
+def test_a_key_may_be_base64_or_pem(encoded):
     verifier = CallbackVerifier({KEY_ID: encoded(public_key())})
     assert verifier.parse("POST", "/data", signed_headers(), BODY).status == "delivered"
 
@@ -151,7 +152,7 @@ def test_a_key_as_base64_or_pem(encoded):
         lambda headers: {**headers, "X-MessageMedia-Cipher-Type": "rsa"},
     ],
 )
-def test_headers_in_any_case_and_form(changed):
+def test_headers_may_have_any_case_and_form(changed):
     headers = changed(signed_headers())
     assert verifier().parse("POST", "/data", headers, BODY).status == "delivered"
 
@@ -183,6 +184,7 @@ def der(key):
         ("clé", "neither base64"),
         ("AAAA", "neither base64"),
         ("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "neither base64"),
+        (pem(public_key()) * 2, "it contains more than one key"),
         (der(ec.generate_private_key(ec.SECP256R1()).public_key()), "it is not an RSA key"),
     ],
 )
@@ -206,7 +208,10 @@ def test_a_short_key_is_refused():
         ({"public_url": "ftp://example.com/data"}, "must be an http"),
         ({"public_url": "https://"}, "must be an http"),
         ({"public_url": "https://example.com/data#x"}, "without a fragment"),
-        ({"public_url": "https://example.com/a b"}, "must be an http"),
+        ({"public_url": b"https://example.com/data"}, "must be an http"),
+        ({"public_url": "https://example.com/a b"}, "must be percent-encoded"),
+        ({"public_url": "https://example.com/olá"}, "must be percent-encoded"),
+        ({"public_url": "https://example.com/a\n"}, "must be percent-encoded"),
         ({"max_age": 0}, "must be positive"),
         ({"max_age": timedelta(-1)}, "must be positive"),
     ],
@@ -214,6 +219,12 @@ def test_a_short_key_is_refused():
 def test_a_mistake_is_found_in_the_constructor(options, why):
     with pytest.raises(ValueError, match=why):
         CallbackVerifier(**{"public_keys": {KEY_ID: public_key()}, **options})
+
+
+@pytest.mark.parametrize("keys", [None, "key", ["key"], {UUID(KEY_ID): "key"}])
+def test_keys_that_are_no_dictionary_of_texts_are_refused(keys):
+    with pytest.raises(TypeError, match="public_keys must be a dictionary of public keys by key"):
+        CallbackVerifier(keys)
 
 
 def test_without_cryptography_the_extra_is_named(monkeypatch):
@@ -242,12 +253,12 @@ def test_without_cryptography_the_extra_is_named(monkeypatch):
         ("https://example.com/strip/data", "/data", "/data", "HTTP/1.1"),
     ],
 )
-def test_behind_a_proxy(public_url, signed, received, protocol):
+def test_a_request_verifies_behind_a_proxy(public_url, signed, received, protocol):
     headers = signed_headers(f"POST {signed} HTTP/1.1")
     assert verifier(public_url=public_url).parse("POST", received, headers, BODY, protocol)
 
 
-def test_a_signature_for_another_protocol():
+def test_the_received_protocol_may_be_signed():
     headers = signed_headers("POST /data HTTP/2.0")
     assert verifier().parse("POST", "/data", headers, BODY, "HTTP/2.0")
     assert reason(verifier(), "POST", "/data", headers, BODY, "HTTP/1.0")
@@ -257,7 +268,7 @@ def test_a_signature_for_another_protocol():
     ("max_age", "minutes"),
     [(300, -5), (300.0, 5), (timedelta(minutes=5), 0), (None, 1_000_000)],
 )
-def test_a_date_within_max_age(max_age, minutes):
+def test_a_date_within_max_age_is_accepted(max_age, minutes):
     clock = NOW + timedelta(minutes=minutes)
     checked = verifier(max_age=max_age, clock=lambda: clock)
     assert checked.parse("POST", "/data", signed_headers(), BODY)
@@ -272,7 +283,7 @@ def test_a_date_within_max_age(max_age, minutes):
         ("Wed, 99 Abc 2018 06:43:54 GMT", "Date is not a date: 'Wed, 99 Abc 2018 06:43:54 GMT'."),
     ],
 )
-def test_a_date_out_of_max_age(date, why):
+def test_a_date_out_of_max_age_is_refused(date, why):
     checked = verifier(max_age=300, clock=lambda: NOW + timedelta(minutes=5, seconds=1))
     headers = signed_headers(date=date)
     assert reason(checked, "POST", "/data", headers, BODY).startswith(why)
@@ -294,10 +305,14 @@ MISSING = "X-MessageMedia-Signature, X-MessageMedia-Digest-Type, X-MessageMedia-
         ({"X-MessageMedia-Cipher-Type": ""}, "The request has no X-MessageMedia-Cipher-Type."),
         ({"date": "another"}, "The header Date occurs twice."),
         ({"X-MessageMedia-Cipher-Type": "DSA"}, "The cipher 'DSA' is not RSA."),
-        ({"X-MessageMedia-Digest-Type": "MD5"}, "The digest 'MD5' is not SHA224, "),
+        ({"X-MessageMedia-Digest-Type": "SHA384"}, "The digest 'SHA384' is not SHA224, "),
         ({"X-MessageMedia-Digest-Type": "SHA\uff0d256"}, r"The digest 'SHA\\uff0d256' is not"),
         ({"X-MessageMedia-Signature": "Olá"}, "The signature is not base64."),
         ({"X-MessageMedia-Signature": "A==="}, "The signature is not base64."),
+        (
+            {"X-MessageMedia-Signature": f"!{signed_headers()['X-MessageMedia-Signature']}"},
+            "The signature is not base64.",
+        ),
         ({"X-MessageMedia-Signature": "AAAA"}, "The signature is not one of the key"),
         ({"X-MessageMedia-Signature": "A" * 10_000}, "The signature is not one of the key"),
         (
@@ -342,7 +357,7 @@ def is_accepted(verifier, headers, target_and_protocol, date, body):
 
 
 @pytest.mark.parametrize("target", ["/\u20ac", "/\ud800"])
-def test_a_target_that_no_server_receives(target):
+def test_a_target_that_no_server_receives_is_refused(target):
     assert "pass the target as received" in reason(
         verifier(), "POST", target, signed_headers(), BODY
     )

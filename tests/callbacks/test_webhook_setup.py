@@ -125,6 +125,24 @@ def test_after_a_failure_nothing_is_left(failing, deleted):
     assert service.calls == [*CREATED[: CREATED.index(failing) + 1], *deleted]
 
 
+def test_after_a_wrong_argument_nothing_is_left():
+    service = Service(failures={"create webhook": TypeError("events must be a list")})
+    with pytest.raises(TypeError, match="events must be a list"):
+        setup(service, URL)
+    assert service.calls == ["create key", "create webhook", "delete KEY"]
+
+
+def test_what_is_deleted_already_is_not_named():
+    failures = {
+        "enable KEY": failure(),
+        "delete WEBHOOK": failure(NotFoundException),
+        "delete KEY": failure(NotFoundException),
+    }
+    with pytest.raises(APIException) as caught:
+        setup(Service(failures=failures), URL)
+    assert caught.value is failures["enable KEY"]
+
+
 def test_what_cannot_be_deleted_is_named():
     failures = {name: failure() for name in ("enable KEY", "delete WEBHOOK", "delete KEY")}
     service = Service(failures=failures)

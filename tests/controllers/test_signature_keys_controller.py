@@ -9,6 +9,8 @@ from message_media_messages import (
     ForbiddenException,
     MessageMediaMessagesClient,
     NotFoundException,
+    RetryPolicy,
+    ServerErrorException,
     SignatureKey,
 )
 from tests.support.transports import Scripted
@@ -90,6 +92,16 @@ def test_an_account_without_the_feature_is_forbidden():
     why = "This feature has not been enabled in your account."
     with pytest.raises(ForbiddenException, match=why):
         call((403, {}, json.dumps({"message": why})), "create")
+
+
+def test_a_key_is_not_created_again_after_an_unclear_failure():
+    transport = Scripted((503, {}, ""))
+    client = MessageMediaMessagesClient(
+        "key", "secret", http_client=transport, retry=RetryPolicy(max_retries=1)
+    )
+    with pytest.raises(ServerErrorException):
+        client.signature_keys.create()
+    assert len(transport.requests) == 1
 
 
 @pytest.mark.parametrize("method", ["get", "delete", "enable"])

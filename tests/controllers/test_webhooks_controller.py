@@ -128,10 +128,31 @@ def test_a_field_that_is_not_given_is_not_sent():
 
 
 @pytest.mark.parametrize("call", ["create", "update"])
-def test_events_as_text_are_an_error_before_anything_is_sent(call):
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        ({"events": "DELIVERED_DR"}, r"events must be a list such as \['DELIVERED_DR'\], not 'DEL"),
+        ({"events": b"DELIVERED_DR"}, "events must be a list"),
+        ({"events": 5}, "events must be a list such as .*, not 5"),
+        ({"headers": ["ab"]}, "headers must be a dictionary, not list"),
+        ({"headers": "ab"}, "headers must be a dictionary, not str"),
+        ({"template": b"{}"}, "template: bytes have no JSON form"),
+    ],
+)
+def test_a_wrong_type_is_an_error_before_anything_is_sent(call, arguments, why):
     transport, client = client_of((201, {}, "{}"))
-    with pytest.raises(TypeError, match=r"events must be a list such as \['DELIVERED_DR'\]"):
-        getattr(client.webhooks, call)(URL, events="DELIVERED_DR")
+    with pytest.raises(TypeError, match=why):
+        getattr(client.webhooks, call)(URL, **{"events": ["DELIVERED_DR"], **arguments})
+    assert transport.requests == []
+
+
+def test_what_creating_needs_cannot_be_none():
+    transport, client = client_of((201, {}, "{}"))
+    with pytest.raises(TypeError, match=r"events must be a list such as .*, not None"):
+        client.webhooks.create(URL, None)
+    for missing in ({"url": None}, {"method": None}, {"encoding": None}):
+        with pytest.raises(ValueError, match=r"Required parameter .* cannot be None"):
+            client.webhooks.create(**{"url": URL, "events": ["DELIVERED_DR"], **missing})
     assert transport.requests == []
 
 
