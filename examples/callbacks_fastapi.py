@@ -1,4 +1,4 @@
-"""Receive callbacks with FastAPI: verify, store each one once, and answer before processing it."""
+"""Receive callbacks with FastAPI: verify, store each one once, and respond before processing it."""
 
 import json
 import logging
@@ -10,7 +10,7 @@ from fastapi import FastAPI, HTTPException, Request
 from message_media_messages import callbacks
 
 app = FastAPI()
-keys = json.loads(os.environ["MESSAGEMEDIA_PUBLIC_KEYS"])
+keys = json.loads(os.environ["MESSAGEMEDIA_PUBLIC_KEYS"])  # see set_up_callbacks.py
 verifier = callbacks.CallbackVerifier(keys, public_url=os.environ["MESSAGEMEDIA_CALLBACK_URL"])
 db = sqlite3.connect("callbacks.db", isolation_level=None, check_same_thread=False)
 db.execute("CREATE TABLE IF NOT EXISTS callbacks (id TEXT PRIMARY KEY, body BLOB)")

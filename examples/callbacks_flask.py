@@ -1,4 +1,4 @@
-"""Receive callbacks with Flask: verify, store each one once, and answer before processing it."""
+"""Receive callbacks with Flask: verify, store each one once, and respond before processing it."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from flask import Flask, request
 from message_media_messages import callbacks
 
 app = Flask(__name__)
-keys = json.loads(os.environ["MESSAGEMEDIA_PUBLIC_KEYS"])
+keys = json.loads(os.environ["MESSAGEMEDIA_PUBLIC_KEYS"])  # see set_up_callbacks.py
 verifier = callbacks.CallbackVerifier(keys, public_url=os.environ["MESSAGEMEDIA_CALLBACK_URL"])
 db = sqlite3.connect("callbacks.db", isolation_level=None, check_same_thread=False)
 db.execute("CREATE TABLE IF NOT EXISTS callbacks (id TEXT PRIMARY KEY, body BLOB)")

@@ -5,5 +5,7 @@ import sys
 from message_media_messages import MessageMediaMessagesClient
 from message_media_messages.callbacks import setup
 
+if len(sys.argv) != 2:
+    sys.exit("usage: python set_up_callbacks.py https://example.com/callbacks")
 with MessageMediaMessagesClient() as client:
     print(setup(client, sys.argv[1]))

@@ -182,6 +182,11 @@ def test_set_up_callbacks(run, sandbox):
     )
 
 
+def test_set_up_callbacks_without_a_url(run):
+    with pytest.raises(SystemExit, match="usage: python set_up_callbacks.py"):
+        run("set_up_callbacks")
+
+
 def test_no_example_is_left_out():
     tested = {name.removeprefix("test_") for name in globals() if name.startswith("test_")}
     # tests/callbacks/test_examples.py has the examples that need a web server.

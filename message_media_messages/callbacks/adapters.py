@@ -61,8 +61,9 @@ def from_wsgi(environ: MutableMapping[str, Any], body: Optional[bytes] = None) -
     Args:
         environ: `request.environ` in Flask, `request.META` in Django.
         body: The raw body: `request.get_data()` in Flask, `request.body` in Django. By default, it
-            is read from `environ["wsgi.input"]` and put back for the framework. Do not rely on the
-            default if the framework may have read the body: some servers then wait for ever.
+            is that of the Flask request, or it is read from `environ["wsgi.input"]` and put back
+            for the framework. If another framework may have read it, pass the body: otherwise some
+            servers block until the sender disconnects.
 
     Raises:
         SignatureError: The length of the body is not valid, or the body is larger than 20 MB.
@@ -102,6 +103,9 @@ def _rebuilt_target(environ: Mapping[str, Any]) -> str:
 
 
 def _read_body(environ: Mapping[str, Any]) -> bytes:
+    if "werkzeug.request" in environ:  # Flask may have read the body, and has stored it
+        stored: bytes = environ["werkzeug.request"].get_data()
+        return stored
     length = environ.get("CONTENT_LENGTH")
     size = _MAX_BODY + 1 if environ.get("wsgi.input_terminated") else 0
     if length:

@@ -50,8 +50,8 @@ def explain(
             if is_signed(target, request.body):
                 return (
                     f"The signature would match if the request target were {_shown(target)} "
-                    f"instead of {_shown(request.target)}. Pass the target as received (from_wsgi "
-                    "and from_asgi find it); if a proxy changes the path, pass "
+                    f"instead of {_shown(request.target)}. Pass the path and query as received "
+                    "(from_wsgi and from_asgi find them); if a proxy changes the path, pass "
                     "public_url='https://...' with the path that the service calls."
                 )
         for body in _other_bodies(request.body):
@@ -69,7 +69,8 @@ def explain(
     return (
         "The key is right, but the service signed another method, path, query, Date or body. "
         f"Tried: {', '.join(_shown(target) for target in targets)}. If a proxy changes the path, "
-        "pass public_url; if the body is not the raw body of the request, pass that."
+        "public_url must have the path that the service calls. The body must be the raw body of "
+        "the request, not decoded and encoded again."
     )
 
 
@@ -79,6 +80,7 @@ def _shown(text: str) -> str:
 
 def _other_targets(request: CallbackRequest, headers: Mapping[str, str]) -> Iterator[str]:
     path, mark, query = request.target.partition("?")
+    yield request_target(request.target)
     yield path
     yield (path[:-1] if path.endswith("/") else f"{path}/") + mark + query
     yield unquote(request.target, "latin-1")

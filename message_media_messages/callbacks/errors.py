@@ -15,7 +15,7 @@ class ParseError(CallbackError):
     """The body is not a delivery report, a reply or an opt-out.
 
     Attributes:
-        body: The body that was given, unchanged.
+        body: The body that was parsed, unchanged.
     """
 
     def __init__(self, message: str, body: Union[bytes, str, dict[str, object]] = b"") -> None:

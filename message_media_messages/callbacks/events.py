@@ -37,7 +37,7 @@ _MAX_DIGITS = 1000
 
 
 class OptOut(Model):
-    """A recipient does not want to receive more messages.
+    """A request of a recipient to receive no more messages.
 
     Args:
         notification_id: The UUID of the notification; None if the template does not contain it.
@@ -76,21 +76,21 @@ def parse(body: Union[bytes, str, dict[str, object]]) -> Event:
     This does not verify the signature: use `CallbackVerifier.parse` for signed callbacks.
 
     The body may be JSON or a form. Keys may be missing, and unknown keys are kept unchanged in
-    `additional_properties`. These values become None: empty texts, except `content` and
+    `additional_properties`. These values become None: empty strings, except `content` and
     `original_text`, empty lists, and template variables that the service did not replace, such as
     `$replyId`. An `account_id` alone becomes `vendor_account_id`. `billing_units` becomes a number
-    and `error_code` a text; `delay` is not changed. Metadata that a template rendered as
+    and `error_code` a string; `delay` is not changed. Metadata that a template rendered as
     `{key=value, key2=value2}` becomes a dictionary, unless another comma or equals sign makes it
-    ambiguous: then it stays text. Any other value of an undocumented type is kept unchanged.
+    ambiguous: then it stays a string. Any other value of an undocumented type is kept unchanged.
 
-    The kind is found by `notification_id`, `reply_id`, `delivery_report_id`, or else by the fields
-    that only one kind has. A reply whose `reply_id` was not rendered is an opt-out.
+    The event type is determined by `notification_id`, `reply_id` or `delivery_report_id`, or else
+    by the fields that only one type has. A reply whose `reply_id` was not rendered is an opt-out.
 
     Args:
         body: The raw body, or the JSON object in it. It is not changed.
 
     Raises:
-        ParseError: The body is neither JSON nor a form, its kind cannot be found, or it contains
+        ParseError: The body is neither JSON nor a form, its event type is unknown, or it contains
             what cannot be stored as JSON, such as NaN or half of a surrogate pair.
         TypeError: `body` is not bytes, a string or a dictionary.
     """
@@ -107,7 +107,7 @@ def parse(body: Union[bytes, str, dict[str, object]]) -> Event:
 
 
 def event_id(event: Event) -> str:
-    """Return an id to recognize a callback that the service delivers again.
+    """Return an id that is the same whenever the service delivers the same event.
 
     It is the kind and the UUID: `delivery_report:01e1fa0a-6e27-4945-9cdb-18644b4de043`. For an
     event without a UUID it contains a hash of all fields instead, so an event with the same fields
@@ -177,7 +177,7 @@ def _require_json(value: object, depth: int = 0) -> None:
     if isinstance(value, dict):
         for name, item in value.items():
             if not isinstance(name, str):
-                raise ValueError("a key is not a text")  # noqa: TRY004
+                raise ValueError("a key is not a string")  # noqa: TRY004
             name.encode()  # A lone surrogate is a UnicodeEncodeError, which is a ValueError.
             _require_json(item, depth + 1)
     elif isinstance(value, list):

@@ -69,11 +69,11 @@ class CallbackVerifier:
         max_age: The largest difference between `Date` and now, a timedelta or seconds. By default
             it is not checked: it is unknown whether the service sends a new `Date` when it repeats
             a callback. De-duplicate by `event_id` in any case.
-        clock: Returns the current time with a time zone.
+        clock: A function that returns the current time as an aware datetime.
 
     Raises:
         ImportError: cryptography is not installed.
-        TypeError: `public_keys` is not a dictionary with texts as keys.
+        TypeError: `public_keys` is not a dictionary of strings, or `max_age` is not a duration.
         ValueError: There is no key, a key or the URL is not valid, or `max_age` is not positive.
     """
 
@@ -88,11 +88,7 @@ class CallbackVerifier:
         self._keys = _load_keys(public_keys)
         self._key_ids = list(public_keys)
         self._public_target = None if public_url is None else _public_target(public_url)
-        if max_age is not None and not isinstance(max_age, timedelta):
-            max_age = timedelta(seconds=max_age)
-        if max_age is not None and max_age <= timedelta(0):
-            raise ValueError("max_age must be positive.")
-        self._max_age = max_age
+        self._max_age = None if max_age is None else _duration(max_age)
         self._clock = clock
 
     def __repr__(self) -> str:
@@ -103,8 +99,8 @@ class CallbackVerifier:
     ) -> Event:
         """Verify a request, and return the event in it.
 
-        The signed request line may be the received one, or that with `HTTP/1.1`, each with the
-        received target or that of `public_url`.
+        The signature may cover the received HTTP version or `HTTP/1.1`, and the received target or
+        that of `public_url`.
 
         Args:
             method: The HTTP method.
@@ -116,7 +112,7 @@ class CallbackVerifier:
         Raises:
             SignatureError: The signature is missing or not valid, or `Date` is out of `max_age`.
             ParseError: The signature is valid, but the body is not an event.
-            TypeError: The body is not bytes, or a header is not text.
+            TypeError: The body is not bytes, or a header is not a string.
         """
         if not isinstance(body, bytes):
             raise TypeError(f"body must be the raw bytes, not {type(body).__name__}.")
@@ -185,7 +181,7 @@ def _lowered(headers: Headers) -> dict[str, str]:
     lowered: dict[str, str] = {}
     for given, value in headers.items() if isinstance(headers, HeadersLike) else headers:
         if not isinstance(given, str) or not isinstance(value, str):
-            raise TypeError("Header names and values must be text: see from_wsgi and from_asgi.")
+            raise TypeError("Header names and values must be strings: see from_wsgi and from_asgi.")
         name = given.lower()
         if lowered.setdefault(name, value) != value and name in _SIGNED_HEADERS:
             raise SignatureError(f"The header {_SIGNED_HEADERS[name]} occurs twice.")
@@ -224,6 +220,15 @@ def _encoded(text: str) -> bytes:
         ) from None
 
 
+def _duration(max_age: Union[timedelta, float]) -> timedelta:
+    if not isinstance(max_age, (timedelta, int, float)):
+        raise TypeError(f"max_age must be a timedelta or seconds, not {max_age!r}.")
+    duration = max_age if isinstance(max_age, timedelta) else timedelta(seconds=max_age)
+    if duration <= timedelta(0):
+        raise ValueError(f"max_age must be positive, not {max_age}.")
+    return duration
+
+
 def _load_keys(public_keys: Mapping[str, Union[str, bytes]]) -> dict[str, PublicKey]:
     try:
         from message_media_messages.callbacks.rsa import PublicKey
@@ -233,7 +238,9 @@ def _load_keys(public_keys: Mapping[str, Union[str, bytes]]) -> dict[str, Public
             'pip install "messagemedia-messages-sdk[callbacks]"'
         ) from error
     if not isinstance(public_keys, Mapping) or not all(isinstance(k, str) for k in public_keys):
-        raise TypeError("public_keys must be a dictionary of public keys by key id, which is text.")
+        raise TypeError(
+            "public_keys must be a dictionary {key_id: public_key}, with strings as key ids."
+        )
     if not public_keys:
         raise ValueError("public_keys must contain at least one key.")
     keys: dict[str, PublicKey] = {}
@@ -243,7 +250,10 @@ def _load_keys(public_keys: Mapping[str, Union[str, bytes]]) -> dict[str, Public
         try:
             keys[key_id.lower()] = PublicKey(text)
         except ValueError as error:
-            raise ValueError(f"The public key {key_id} is not valid: {error}.") from None
+            raise ValueError(
+                f"The public key of the key id {key_id[:100]!a} is not valid: {error}. public_keys "
+                "must be {key_id: public_key}."
+            ) from None
     return keys
 
 

@@ -31,9 +31,9 @@ _ALL_EVENTS = (
 
 
 class SetupError(Exception):
-    """Setting up failed, and something that it created could not be deleted.
+    """A call of `setup` failed, and `setup` could not delete everything that it had created.
 
-    The message contains the ids. The cause is the exception of the call that failed.
+    The message contains the calls that delete it. The cause is the exception of the failed call.
     """
 
 
@@ -88,7 +88,7 @@ def setup(
     calls the URL from now on, and discards an event that your receiver refuses `retries` times
     more, which takes about five minutes by default.
 
-    If a call fails, what was created is deleted again.
+    If a call fails, `setup` deletes what it has created.
 
     Args:
         client: The client of the account.
@@ -97,18 +97,19 @@ def setup(
         template: The body of the callbacks.
         digest: `SHA224`, `SHA256` or `SHA512`.
         read_timeout: The time to wait for your response in milliseconds; 20000 by default.
-        retries: How often a failed callback is repeated. After the last attempt, the service
+        retries: How many times a failed callback is repeated. After the last attempt, the service
             discards the event.
         retry_delay: The time between two attempts in seconds.
 
     Raises:
-        ConflictException: There is a webhook with this URL.
+        ConflictException: There is a webhook with this URL. To replace it, find it with
+            `client.webhooks.list()`, and delete it.
         ForbiddenException: Signed callbacks are not enabled for the account.
         APIException: Any other error; most statuses have a subclass. If its `outcome` is not
-            `"not_sent"`, what the call creates may exist: see `client.webhooks.list()` and
+            `"not_sent"`, the webhook or the key may exist: see `client.webhooks.list()` and
             `client.signature_keys.list()`.
         TypeError: An argument has no JSON form, or `events` is not a list.
-        SetupError: In addition, something that was created could not be deleted.
+        SetupError: `setup` could not delete everything that it had created.
     """
     key = client.signature_keys.create(digest=digest)
     webhook_id = None

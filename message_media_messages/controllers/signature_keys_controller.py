@@ -28,7 +28,7 @@ class SignatureKeysController(BaseController):
     """
 
     def list(self, *, page_size: int = 20) -> Iterator[SignatureKey]:
-        """Return an iterator over all keys, which requests one page after the other.
+        """Return an iterator over all keys, which fetches one page at a time.
 
         The keys have no `public_key`.
 
@@ -102,7 +102,7 @@ class SignatureKeysController(BaseController):
         )
 
     def enable(self, key_id: Union[str, UUID]) -> SignatureKey:
-        """Sign callbacks with this key from now on. The key that was enabled is disabled at once.
+        """Enable a key for signing callbacks. The previously enabled key is disabled immediately.
 
         Before you call this, your receiver must know the public key. Callbacks that were signed
         with the old key may still arrive, so it must know both keys for a while.

@@ -24,7 +24,7 @@ class WebhooksController(BaseController):
     """Creates, lists, changes and deletes the webhooks of an account."""
 
     def list(self, *, page_size: int = 20) -> Iterator[Webhook]:
-        """Return an iterator over all webhooks, which requests one page after the other.
+        """Return an iterator over all webhooks, which fetches one page at a time.
 
         Args:
             page_size: The number of webhooks in a page.
@@ -70,10 +70,12 @@ class WebhooksController(BaseController):
             encoding: `JSON`, `FORM_ENCODED` or `XML`.
             headers: Headers to send, without `Content-Type`.
             template: The body in the Velocity template language.
-            read_timeout: The time to wait for a response, 1 to 60000 milliseconds.
-            retries: How often a failed call is repeated, 0 to 5 times; 0 by default. After the
-                last attempt, the service discards the event.
-            retry_delay: The time between two attempts, 5 to 60 seconds.
+            read_timeout: The time to wait for a response, 1 to 60000 milliseconds; 20000 by
+                default.
+            retries: How many times a failed call is repeated, 0 to 5; 0 by default. After the last
+                attempt, the service discards the event.
+            retry_delay: The time between two attempts, 5 to 60 seconds. The service documents no
+                default.
 
         Returns:
             The webhook with its `id`.
@@ -117,14 +119,14 @@ class WebhooksController(BaseController):
         headers: Optional[Mapping[str, str]] = None,
         template: Optional[str] = None,
     ) -> Webhook:
-        """Change a webhook. Arguments that are None do not change; at least one must be given.
+        """Change a webhook. Pass at least one argument; None leaves a field unchanged.
 
-        The service does not allow to change `read_timeout`, `retries` and `retry_delay`: delete the
+        The service does not allow changing `read_timeout`, `retries` and `retry_delay`: delete the
         webhook, and create it again.
 
         Args:
             webhook_id: The `id` of the webhook.
-            url: See `create`, as for the other arguments.
+            url: The new URL. See `create` for the limits of all arguments.
             events: Replaces all events of the webhook.
             method: The HTTP method.
             encoding: The encoding of the body.

@@ -23,7 +23,7 @@ class Webhook(Model):
         events: Values of `WebhookEventEnum`, at least one.
         template: The body in the Velocity template language; the service has a default.
         read_timeout: The time to wait for a response, 1 to 60000 milliseconds; 20000 by default.
-        retries: How often a failed call is repeated, 0 to 5 times; 0 by default.
+        retries: How many times a failed call is repeated, 0 to 5; 0 by default.
         retry_delay: The time between two attempts, 5 to 60 seconds.
     """
 

@@ -1,8 +1,10 @@
 """The request is found as the server received it. `test_examples` does that with real servers."""
 
 import io
+import json
 from types import SimpleNamespace
 
+import flask
 import pytest
 
 from message_media_messages.callbacks import (
@@ -81,6 +83,12 @@ def test_the_framework_can_still_read_the_body():
 def test_a_body_that_is_given_is_not_read():
     variables = {**environ(), "wsgi.input": None}
     assert from_wsgi(variables, BODY).body == BODY
+
+
+def test_the_body_that_flask_has_read_is_found():
+    with flask.Flask(__name__).test_request_context("/", method="POST", data=BODY):
+        assert flask.request.get_json(force=True) == json.loads(BODY)
+        assert from_wsgi(flask.request.environ).body == BODY
 
 
 @pytest.mark.parametrize(

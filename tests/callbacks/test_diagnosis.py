@@ -27,6 +27,7 @@ def reason(target, headers, body=BODY, protocol="HTTP/1.1", **options):
         ("/api/hooks?x=1", "/hooks?x=1", {"x-original-uri": "/api/hooks?x=1"}),
         ("/api/hooks?x=1", "/hooks?x=1", {"X-Original-URL": "https://example.com/api/hooks"}),
         ("/api/hooks", "/hooks", {"X-Forwarded-Uri": "/api/hooks"}),
+        ("/hooks?x=1", "https://example.com/hooks?x=1", {}),
         ("/hooks", "/hooks/", {}),
         ("/hooks/?x=1", "/hooks?x=1", {}),
         ("/hooks", "/hooks?added=1", {}),
@@ -40,7 +41,7 @@ def test_the_target_that_would_match_is_named(signed, received, headers):
     headers = {**signed_headers(f"POST {signed} HTTP/1.1"), **headers}
     expected = f"The signature would match if the request target were {signed!a} instead of "
     assert reason(received, headers, protocol="HTTP/1.0").startswith(
-        f"{expected}{received!a}. Pass the target as received"
+        f"{expected}{received!a}. Pass the path and query as received"
     )
 
 

@@ -189,7 +189,9 @@ def der(key):
     ],
 )
 def test_a_bad_key_is_named(key, why):
-    with pytest.raises(ValueError, match=f"^The public key no.2 is not valid: .*{why}"):
+    with pytest.raises(
+        ValueError, match=f"^The public key of the key id 'no.2' is not valid: .*{why}"
+    ):
         CallbackVerifier({KEY_ID: public_key(), "no.2": key})
 
 
@@ -221,9 +223,14 @@ def test_a_mistake_is_found_in_the_constructor(options, why):
         CallbackVerifier(**{"public_keys": {KEY_ID: public_key()}, **options})
 
 
+def test_a_max_age_that_is_no_duration_is_refused():
+    with pytest.raises(TypeError, match="max_age must be a timedelta or seconds, not '1h'"):
+        verifier(max_age="1h")
+
+
 @pytest.mark.parametrize("keys", [None, "key", ["key"], {UUID(KEY_ID): "key"}])
 def test_keys_that_are_no_dictionary_of_texts_are_refused(keys):
-    with pytest.raises(TypeError, match="public_keys must be a dictionary of public keys by key"):
+    with pytest.raises(TypeError, match="public_keys must be a dictionary {key_id: public_key}"):
         CallbackVerifier(keys)
 
 
