@@ -189,9 +189,7 @@ def der(key):
     ],
 )
 def test_a_bad_key_is_named(key, why):
-    with pytest.raises(
-        ValueError, match=f"^The public key of the key id 'no.2' is not valid: .*{why}"
-    ):
+    with pytest.raises(ValueError, match=f"^The public key of .*'no.2' is not valid: .*{why}"):
         CallbackVerifier({KEY_ID: public_key(), "no.2": key})
 
 
@@ -230,7 +228,7 @@ def test_a_max_age_that_is_no_duration_is_refused():
 
 @pytest.mark.parametrize("keys", [None, "key", ["key"], {UUID(KEY_ID): "key"}])
 def test_keys_that_are_no_dictionary_of_texts_are_refused(keys):
-    with pytest.raises(TypeError, match="public_keys must be a dictionary {key_id: public_key}"):
+    with pytest.raises(TypeError, match="public_keys must be a dictionary {key_id"):
         CallbackVerifier(keys)
 
 
@@ -385,7 +383,7 @@ def test_a_body_that_is_not_raw_is_a_type_error(body):
 
 @pytest.mark.parametrize("headers", [[(b"date", b"x")], {"Date": 5}])
 def test_a_header_that_is_no_text_is_a_type_error(headers):
-    with pytest.raises(TypeError, match="names and values must be text"):
+    with pytest.raises(TypeError, match="names and values must be strings"):
         verifier().parse("POST", "/data", headers, BODY)
 
 
