@@ -183,7 +183,7 @@ def test_set_up_callbacks(run, sandbox):
 
 
 def test_set_up_callbacks_without_a_url(run):
-    with pytest.raises(SystemExit, match="^usage: python set_up"):
+    with pytest.raises(SystemExit, match=r"^usage: python set_up"):
         run("set_up_callbacks")
 
 

@@ -228,7 +228,7 @@ def test_a_max_age_that_is_no_duration_is_refused():
 
 @pytest.mark.parametrize("keys", [None, "key", ["key"], {UUID(KEY_ID): "key"}])
 def test_keys_that_are_no_dictionary_of_texts_are_refused(keys):
-    with pytest.raises(TypeError, match="public_keys must be a dictionary {key_id"):
+    with pytest.raises(TypeError, match="public_keys must be a dictionary"):
         CallbackVerifier(keys)
 
 
