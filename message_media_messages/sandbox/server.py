@@ -408,7 +408,8 @@ class Sandbox:
 
         Args:
             name: One of `SCENARIOS`, such as `rate_limit`.
-            value: The parameter of the scenario, a positive number. Each has a default.
+            value: The parameter of the scenario, a positive number of at most 1,000,000. Each has
+                a default.
 
         Returns:
             A context manager that stops the scenario. Without a `with` block, call
@@ -416,7 +417,7 @@ class Sandbox:
 
         Raises:
             LookupError: There is no scenario with this name.
-            ValueError: `value` is not a positive number.
+            ValueError: `value` is not a positive number, or too large.
         """
         self._scenarios.start(name, value)
         stop = contextlib.ExitStack()
