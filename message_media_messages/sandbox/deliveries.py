@@ -65,8 +65,8 @@ _NEVER = datetime.max.replace(tzinfo=timezone.utc)
 class Attempt(NamedTuple):
     """An attempt of a delivery.
 
-    `at` is the time of the sandbox's clock. `status` and `body` are those of the response; if
-    there was no complete response, `status` is None and `error` says why.
+    `at` is the time of the sandbox's clock. `status` is that of the response, and `body` has its
+    first 4 kB. If there was no complete response, `status` is None and `error` says why.
     """
 
     at: datetime
@@ -295,17 +295,18 @@ class Deliveries:
         return delivery._attempt(self._sender, self._clock(), allow_remote=self._allow_remote)
 
     def wait_for_attempts(self) -> None:
-        """Wait until nothing is being sent."""
+        """Wait for the attempts that are in flight now."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._in_flight)
+            earlier = set(self._in_flight)
+            self._changed.wait_for(lambda: earlier.isdisjoint(self._in_flight))
 
     @contextmanager
     def synchronous(self) -> Generator[None, None, None]:
         """Pause the threads, and attempt in this thread what is due at the end of the block.
 
         The attempts are in the order of their due times, and each is dated with its due time. It
-        waits for attempts that others start meanwhile, but not for earlier ones: the caller may be
-        a receiver that handles one of them.
+        waits for attempts that other threads started meanwhile, but not for earlier ones: the
+        caller may be a receiver that handles one of them.
         """
         with self._changed:
             self._pauses += 1
@@ -329,12 +330,11 @@ class Deliveries:
             self._deliver_until(min(now, next_event), first)
 
     def _deliver_until(self, end: datetime, first: int) -> None:
-        def is_ready() -> bool:
-            return self._is_due(end) or all(number < first for number in self._in_flight)
-
         while True:
             with self._changed:
-                self._changed.wait_for(is_ready)
+                others = {number for number in self._in_flight if number >= first}
+                while not (self._is_due(end) or others.isdisjoint(self._in_flight)):
+                    self._changed.wait()
                 if not (self._is_running and self._is_due(end)):
                     return
                 due, delivery, number = self._pop()
