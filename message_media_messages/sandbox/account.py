@@ -16,7 +16,7 @@ import itertools
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Callable, NamedTuple, Optional, TypeVar
@@ -54,6 +54,7 @@ __all__ = [
 
 MAX_STORED = 100_000
 RETENTION = timedelta(days=45)
+_MAX_EVENTS = 1000
 
 _STATUSES_WITHOUT_REPORT = frozenset({"scheduled", "queued"})
 _DEFAULT_SOURCE_NUMBER = "+61491570156"
@@ -312,8 +313,10 @@ class Account:
             return webhook
 
     def update(self) -> Optional[datetime]:
-        """Run the events that are due, and return when the next event is due."""
-        with self._lock_and_update():
+        """Run at most 1,000 events that are due, and return when the next event is due."""
+        with self._lock:
+            for event in itertools.islice(self._due_events(self._clock()), _MAX_EVENTS):
+                self._run_event(event)
             return self._events[0].at if self._events else None
 
     @contextmanager
@@ -321,9 +324,14 @@ class Account:
         """Acquire the lock, run the events that are due, and yield the current time."""
         with self._lock:
             now = self._clock()
-            while self._events and self._events[0].at <= now:
-                self._run_event(heapq.heappop(self._events))
+            for event in self._due_events(now):
+                self._run_event(event)
             yield now
+
+    def _due_events(self, now: datetime) -> Iterator[_Event]:
+        """Remove and yield the events that are due."""
+        while self._events and self._events[0].at <= now:
+            yield heapq.heappop(self._events)
 
     def _run_event(self, event: _Event) -> None:
         record = self._messages.get(event.message_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Callable, NamedTuple, Optional
+from typing import Callable, Optional, TypeVar
 
 from message_media_messages.sandbox.account import MAX_STORED, Account
 from message_media_messages.sandbox.deliveries import Deliveries
@@ -14,10 +14,7 @@ from message_media_messages.sandbox.scenarios import Scenarios
 
 __all__ = ["Accounts"]
 
-
-class _ApiKey(NamedTuple):
-    secret: str
-    accounts: Mapping[Optional[str], Account]
+_Value = TypeVar("_Value")
 
 
 class Accounts:
@@ -29,6 +26,9 @@ class Accounts:
         max_stored: How many messages, replies and delivery reports each account stores.
         scenarios: The active scenarios.
         on_message: Called with the account and each accepted message.
+
+    Attributes:
+        secrets: The secret of each API key. A new key replaces the mapping: other threads read it.
     """
 
     def __init__(
@@ -45,12 +45,8 @@ class Accounts:
         self._max_stored = max_stored
         self._scenarios = scenarios
         self._on_message = on_message
-        self._api_keys: dict[str, _ApiKey] = {}
-
-    @property
-    def secrets(self) -> Mapping[str, str]:
-        """The secret of each API key."""
-        return {api_key: key.secret for api_key, key in self._api_keys.items()}
+        self.secrets: Mapping[str, str] = {}
+        self._accounts: dict[str, Mapping[Optional[str], Account]] = {}
 
     def add(
         self,
@@ -74,9 +70,9 @@ class Accounts:
         Raises:
             ValueError: The API key is already in use.
         """
-        if api_key in self._api_keys:
+        if api_key in self.secrets:
             raise ValueError(f"the API key {api_key!r} is already in use: choose another key")
-        name = f"MyAccount{len(self._api_keys) + 1:03}"
+        name = f"MyAccount{len(self.secrets) + 1:03}"
         new_account = partial(
             Account,
             clock=self._clock,
@@ -90,7 +86,8 @@ class Accounts:
         accounts: dict[Optional[str], Account] = {None: account}
         for sub_account in sub_accounts:
             accounts[sub_account] = new_account(sub_account)
-        self._api_keys[api_key] = _ApiKey(api_secret, accounts)
+        self._accounts[api_key] = accounts
+        self.secrets = {**self.secrets, api_key: api_secret}
         return account
 
     def secret(self, api_key: str) -> str:
@@ -99,7 +96,7 @@ class Accounts:
         Raises:
             LookupError: The API key is unknown.
         """
-        return self._find_key(api_key).secret
+        return _of_key(self.secrets, api_key)
 
     def find(self, api_key: str, sub_account: Optional[str] = None) -> Account:
         """Return an account.
@@ -107,15 +104,16 @@ class Accounts:
         Raises:
             LookupError: The API key is unknown, or it has no such sub-account.
         """
-        try:
-            return self._find_key(api_key).accounts[sub_account]
-        except KeyError:
+        account = _of_key(self._accounts, api_key).get(sub_account)
+        if account is None:
             raise LookupError(
                 f"unknown sub-account {sub_account!r}: add it with sub_accounts=(...)"
-            ) from None
+            )
+        return account
 
-    def _find_key(self, api_key: str) -> _ApiKey:
-        key = self._api_keys.get(api_key)
-        if key is None:
-            raise LookupError(f"unknown API key {api_key!r}: add it with add_account()")
-        return key
+
+def _of_key(values: Mapping[str, _Value], api_key: str) -> _Value:
+    value = values.get(api_key)
+    if value is None:
+        raise LookupError(f"unknown API key {api_key!r}: add it with add_account()")
+    return value

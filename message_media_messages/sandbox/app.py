@@ -240,7 +240,7 @@ def _replies(call: _Call) -> Response:
 
 def _confirm_replies(call: _Call) -> Response:
     call.account.confirm_replies(_confirmed(call, "reply_ids"))
-    return _empty(202, "text/plain")
+    return _empty(202)
 
 
 def _delivery_reports(call: _Call) -> Response:
@@ -253,7 +253,7 @@ def _delivery_reports(call: _Call) -> Response:
 
 def _confirm_delivery_reports(call: _Call) -> Response:
     call.account.confirm_delivery_reports(_confirmed(call, "delivery_report_ids"))
-    return _empty(202, "text/plain")
+    return _empty(202)
 
 
 def _webhooks(call: _Call) -> Response:
@@ -405,8 +405,5 @@ def _json(value: object, status: int, *, suffix: str = "") -> Response:
     return Response(content, status, content_type="application/json")
 
 
-def _empty(status: int, content_type: Optional[str] = None) -> Response:
-    response = Response(b"", status, content_type=content_type)
-    if content_type is None:
-        del response.headers["Content-Type"]
-    return response
+def _empty(status: int) -> Response:
+    return Response(status=status, content_type="text/plain")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CallbackSender", "SendError", "Target", "TargetError", "parse_target"]
 
-MAX_RESPONSE = 64 * 1024
+MAX_RESPONSE = 4 * 1024
 _MAX_CONNECT_SECONDS = 2.0
 
 
@@ -97,7 +97,7 @@ class CallbackSender:
             timeout: Seconds for the whole exchange.
 
         Returns:
-            The status and the first 64 kB of the body.
+            The status and the first 4 kB of the body.
 
         Raises:
             SendError: There is no complete response.

@@ -20,7 +20,7 @@ import itertools
 import threading
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Callable, NamedTuple, Optional
@@ -59,13 +59,14 @@ _CONTENT_TYPES = {
 }
 # The wall clock may be set, so do not rely on one long wait.
 _MAX_WAIT_SECONDS = 60.0
+_NEVER = datetime.max.replace(tzinfo=timezone.utc)
 
 
 class Attempt(NamedTuple):
     """An attempt of a delivery.
 
-    `at` is the time of the sandbox's clock. `status` and `body` are those of the response; if
-    there was no complete response, `status` is None and `error` says why.
+    `at` is the time of the sandbox's clock. `status` is that of the response, and `body` has its
+    first 4 kB. If there was no complete response, `status` is None and `error` says why.
     """
 
     at: datetime
@@ -163,10 +164,12 @@ class Delivery:
         status, body, error = None, b"", None
         try:
             target = parse_target(self.url, allow_remote=allow_remote)
-            self.body = self._receiver.body(len(self._attempts))
-            self.headers = self._request_headers(target)
+            # Another thread can repeat the delivery at the same time, so send local values.
+            content = self._receiver.body(len(self._attempts))
+            headers = self._request_headers(target, content)
+            self.headers, self.body = headers, content
             status, body = sender.send(
-                self.method, target, self.headers, self.body, self._receiver.timeout
+                self.method, target, headers, content, self._receiver.timeout
             )
         except TargetError as refusal:
             error = str(refusal)
@@ -181,7 +184,7 @@ class Delivery:
         """Return the delay before the next retry, or None if there is none."""
         return None if self.accepted else next(self._retry_delays, None)
 
-    def _request_headers(self, target: Target) -> Mapping[str, str]:
+    def _request_headers(self, target: Target, body: bytes) -> Mapping[str, str]:
         date = format_datetime(utc_now(), usegmt=True)
         headers = CaseInsensitiveDict(self._receiver.headers)
         headers.update(
@@ -189,14 +192,14 @@ class Delivery:
                 "Host": target.host_header,
                 "Date": date,
                 "Content-Type": _CONTENT_TYPES[self._receiver.encoding],
-                "Content-Length": str(len(self.body)),
+                "Content-Length": str(len(body)),
                 "Connection": "close",
             }
         )
         key = self._keys.enabled
         if key is not None:
             request_line = f"{self.method} {target.path} HTTP/1.1"
-            headers.update(key.signature_headers(request_line, date, self.body))
+            headers.update(key.signature_headers(request_line, date, body))
         return headers
 
 
@@ -214,14 +217,15 @@ class Deliveries:
     def __init__(self, clock: Callable[[], datetime], *, allow_remote: bool = False) -> None:
         self._clock = clock
         self._allow_remote = allow_remote
-        self._synchronous = threading.Lock()
         self._changed = threading.Condition()
         self._accounts: dict[Account, None] = {}
         self._deliveries: dict[str, Delivery] = {}
         self._queue: list[tuple[datetime, int, Delivery]] = []
         self._numbers = itertools.count(1)
-        self._in_flight = 0
-        self._is_paused = False
+        self._attempt_numbers = itertools.count()
+        self._in_flight: set[int] = set()
+        self._pauses = 0
+        self._forgotten = 0
         self._is_woken = False
         self._is_running = False
         self._sender = CallbackSender()
@@ -271,9 +275,9 @@ class Deliveries:
                 number = next(self._numbers)
                 delivery = Delivery(number, event.name, receiver, account.signature_keys)
                 self._deliveries[delivery.id] = delivery
-                if len(self._deliveries) > MAX_DELIVERIES:
-                    del self._deliveries[next(iter(self._deliveries))]
                 self._schedule(event.at, delivery)
+                if len(self._deliveries) > MAX_DELIVERIES:
+                    self._forget_oldest()
 
     def redeliver(self, delivery_id: str) -> Attempt:
         """Attempt a delivery now, in this thread.
@@ -290,44 +294,59 @@ class Deliveries:
             raise RuntimeError("the sandbox is not running: call start()")
         return delivery._attempt(self._sender, self._clock(), allow_remote=self._allow_remote)
 
+    def wait_for_attempts(self) -> None:
+        """Wait for the attempts that are in flight now."""
+        with self._changed:
+            earlier = set(self._in_flight)
+            self._changed.wait_for(lambda: earlier.isdisjoint(self._in_flight))
+
     @contextmanager
     def synchronous(self) -> Generator[None, None, None]:
         """Pause the threads, and attempt in this thread what is due at the end of the block.
 
-        The attempts are in the order of their due times, and each is dated with its due time.
+        The attempts are in the order of their due times, and each is dated with its due time. It
+        waits for attempts that other threads started meanwhile, but not for earlier ones: the
+        caller may be a receiver that handles one of them.
         """
-        with self._synchronous:
+        with self._changed:
+            self._pauses += 1
+            first = next(self._attempt_numbers)
+        try:
+            yield
+            self._deliver_due(first)
+        finally:
             with self._changed:
-                self._is_paused = True
-                self._changed.wait_for(lambda: not self._in_flight)
-            try:
-                yield
-                self._deliver_due()
-            finally:
-                with self._changed:
-                    self._is_paused = False
-                    if self._accounts:
-                        self._is_woken = True
-                        self._changed.notify_all()
+                self._pauses -= 1
+                if self._accounts:
+                    self._is_woken = True
+                    self._changed.notify_all()
 
-    def _deliver_due(self) -> None:
+    def _deliver_due(self, first: int) -> None:
+        """Attempt what is due. Run the events in parts, so that few deliveries wait in memory."""
         now = self._clock()
-        for account in self._watched():
-            account.update()
+        next_event = now
+        while next_event <= now:
+            next_event = min(self._update_accounts(), default=_NEVER)
+            self._deliver_until(min(now, next_event), first)
+
+    def _deliver_until(self, end: datetime, first: int) -> None:
         while True:
             with self._changed:
-                if not (self._is_running and self._is_due(now)):
+                others = {number for number in self._in_flight if number >= first}
+                while not (self._is_due(end) or others.isdisjoint(self._in_flight)):
+                    self._changed.wait()
+                if not (self._is_running and self._is_due(end)):
                     return
-                due, _, delivery = heapq.heappop(self._queue)
-            self._attempt(delivery, due)
+                due, delivery, number = self._pop()
+            self._attempt(delivery, due, number)
 
     def _run_events(self) -> None:
         """Run the events of the accounts when they are due, until the sandbox is closed."""
         while self._is_running:
             with self._changed:
+                self._changed.wait_for(lambda: not (self._pauses and self._is_running))
                 self._is_woken = False
-            due_times = [account.update() for account in self._watched()]
-            due = min((due for due in due_times if due is not None), default=None)
+            due = min(self._update_accounts(), default=None)
             with self._changed:
                 self._changed.wait_for(
                     lambda: self._is_woken or not self._is_running, self._seconds_until(due)
@@ -342,40 +361,62 @@ class Deliveries:
                     self._changed.wait(self._seconds_until(due))
                 if not self._is_running:
                     return
-                _, _, delivery = heapq.heappop(self._queue)
-                self._in_flight += 1
-            try:
-                self._attempt(delivery, self._clock())
-            finally:
-                with self._changed:
-                    self._in_flight -= 1
-                    self._changed.notify_all()
+                _, delivery, number = self._pop()
+            self._attempt(delivery, self._clock(), number)
 
-    def _attempt(self, delivery: Delivery, at: datetime) -> None:
-        if delivery.accepted:  # it was delivered again by hand
-            return
-        delivery._attempt(self._sender, at, allow_remote=self._allow_remote)
-        delay = delivery._next_delay()
-        with self._changed:
-            if delay is not None and delivery.id in self._deliveries:
-                self._schedule(at + delay, delivery)
+    def _pop(self) -> tuple[datetime, Delivery, int]:
+        """Return the next delivery with its due time, and the number of its attempt."""
+        due, _, delivery = heapq.heappop(self._queue)
+        number = next(self._attempt_numbers)
+        self._in_flight.add(number)
+        return due, delivery, number
+
+    def _attempt(self, delivery: Delivery, at: datetime, number: int) -> None:
+        delay = None
+        try:
+            if not self._is_finished(delivery):
+                delivery._attempt(self._sender, at, allow_remote=self._allow_remote)
+                delay = delivery._next_delay()
+        finally:
+            with self._changed:
+                self._in_flight.remove(number)
+                if delay is not None:
+                    self._schedule(at + delay, delivery)
+                self._changed.notify_all()
+
+    def _is_finished(self, delivery: Delivery) -> bool:
+        """Whether it was accepted, also by hand, or forgotten after its first attempt."""
+        is_forgotten = delivery.id not in self._deliveries
+        return delivery.accepted or (is_forgotten and bool(delivery.attempts))
+
+    def _forget_oldest(self) -> None:
+        """Forget a delivery, and now and then the retries of all forgotten ones."""
+        del self._deliveries[next(iter(self._deliveries))]
+        self._forgotten += 1
+        if self._forgotten >= MAX_DELIVERIES:
+            self._queue = [entry for entry in self._queue if not self._is_finished(entry[-1])]
+            heapq.heapify(self._queue)
+            self._forgotten = 0
 
     def _schedule(self, due: datetime, delivery: Delivery) -> None:
         heapq.heappush(self._queue, (due, delivery._number, delivery))
         self._changed.notify_all()
 
     def _can_attempt(self) -> bool:
-        return not self._is_paused and self._is_due(self._clock())
+        return not self._pauses and self._is_due(self._clock())
 
     def _is_due(self, now: datetime) -> bool:
         return bool(self._queue) and self._queue[0][0] <= now
 
-    def _watched(self) -> list[Account]:
+    def _update_accounts(self) -> list[datetime]:
+        """Run events of all accounts, and return when their next ones are due."""
         with self._changed:
-            return list(self._accounts)
+            accounts = list(self._accounts)
+        due_times = [account.update() for account in accounts]
+        return [due for due in due_times if due is not None]
 
     def _seconds_until(self, due: Optional[datetime]) -> float:
-        if due is None or self._is_paused:
+        if due is None or self._pauses:
             return _MAX_WAIT_SECONDS
         return min(max((due - self._clock()).total_seconds(), 0), _MAX_WAIT_SECONDS)
 

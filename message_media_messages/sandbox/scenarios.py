@@ -23,13 +23,15 @@ from message_media_messages.sandbox.lifecycle import StatusChange
 __all__ = ["SCENARIOS", "Scenario", "Scenarios"]
 
 _MAX_REMEMBERED = 100_000
+# A few times as many seconds can be added to the latest scheduled date.
+_MAX_VALUE = 1_000_000
 
 
 class Scenario:
     """A problem of the service.
 
     Args:
-        value: The parameter, a positive number. Default: `default`.
+        value: The parameter, a positive number of at most 1,000,000. Default: `default`.
 
     Attributes:
         description: What happens, in one line.
@@ -37,7 +39,7 @@ class Scenario:
         default: The number if none is given.
 
     Raises:
-        ValueError: `value` is not a positive number.
+        ValueError: `value` is not a positive number, or too large.
     """
 
     description: ClassVar[str]
@@ -46,8 +48,10 @@ class Scenario:
 
     def __init__(self, value: Optional[float] = None) -> None:
         self.value: float = self.default if value is None else value
-        if not 0 < self.value < math.inf:
-            raise ValueError(f"{self.parameter} must be a positive number, not {value}")
+        if not 0 < self.value <= _MAX_VALUE:
+            raise ValueError(
+                f"{self.parameter} must be a positive number of at most {_MAX_VALUE}, not {value}"
+            )
 
     def failure(self, method: str, path: str, now: datetime) -> Optional[InjectedFailure]:
         """Return the failure of a request, or None."""
@@ -213,11 +217,11 @@ class Scenarios:
 
         Args:
             name: One of `SCENARIOS`.
-            value: Its parameter, a positive number.
+            value: Its parameter, a positive number of at most 1,000,000.
 
         Raises:
             LookupError: There is no scenario with this name.
-            ValueError: `value` is not a positive number.
+            ValueError: `value` is not a positive number, or too large.
         """
         if name not in SCENARIOS:
             raise LookupError(f"unknown scenario {name!r}: choose one of {', '.join(SCENARIOS)}")

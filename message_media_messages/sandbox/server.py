@@ -295,8 +295,9 @@ class Sandbox:
     ) -> Reply:
         """Simulate a reply to a message, or an inbound message if `message_id` is None.
 
-        Returns after its callbacks were attempted; see `advance`. A reply that is an opt-out word,
-        such as `STOP`, also triggers the webhooks with `OPT_OUT_SMS`.
+        Returns after its callbacks were attempted. You can call it while you handle a callback. A
+        reply that is an opt-out word, such as `STOP`, also triggers the webhooks with
+        `OPT_OUT_SMS`.
 
         Args:
             content: The text of the reply.
@@ -336,7 +337,7 @@ class Sandbox:
         """Set the status of a message and stop its automatic status changes.
 
         Adds a delivery report if the message was sent with `delivery_report`. Returns after its
-        callbacks were attempted; see `advance`.
+        callbacks were attempted. You can call it while you handle a callback.
 
         Args:
             message_id: The id of the message.
@@ -407,7 +408,8 @@ class Sandbox:
 
         Args:
             name: One of `SCENARIOS`, such as `rate_limit`.
-            value: The parameter of the scenario, a positive number. Each has a default.
+            value: The parameter of the scenario, a positive number of at most 1,000,000. Each has
+                a default.
 
         Returns:
             A context manager that stops the scenario. Without a `with` block, call
@@ -415,7 +417,7 @@ class Sandbox:
 
         Raises:
             LookupError: There is no scenario with this name.
-            ValueError: `value` is not a positive number.
+            ValueError: `value` is not a positive number, or too large.
         """
         self._scenarios.start(name, value)
         stop = contextlib.ExitStack()
@@ -431,7 +433,7 @@ class Sandbox:
 
         Returns after all callbacks that are due were attempted, in the order of their due times,
         with the retries that are due. `advance(0)` only waits for them. Do not call it while you
-        handle a callback: it would wait for your response.
+        handle a callback: it would wait for your response, until the callback times out.
 
         Args:
             by: Seconds, or a `timedelta`.
@@ -440,6 +442,7 @@ class Sandbox:
             ValueError: `by` is negative.
         """
         with self._deliveries.synchronous():
+            self._deliveries.wait_for_attempts()
             self._clock.advance(by)
 
     def redeliver(self, delivery_id: str) -> Attempt:

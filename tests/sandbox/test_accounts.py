@@ -19,6 +19,12 @@ def test_each_key_has_its_secret(accounts: Accounts) -> None:
     assert accounts.secret("OTHER") == "HIDDEN"
 
 
+def test_other_threads_can_read_the_secrets_while_a_key_is_added(accounts: Accounts) -> None:
+    secrets = iter(accounts.secrets)
+    accounts.add("NEW", "SECRET")
+    assert list(secrets) == ["KEY", "OTHER"]
+
+
 def test_each_key_and_each_sub_account_is_an_account_of_its_own(accounts: Accounts) -> None:
     main, marketing = accounts.find("KEY"), accounts.find("KEY", "MARKETING")
     other = accounts.find("OTHER")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import json
 import queue
 import threading
@@ -19,7 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from message_media_messages.sandbox import Attempt, Sandbox, deliveries
+from message_media_messages.sandbox import Attempt, Sandbox, account, deliveries
+from message_media_messages.sandbox.signature_keys import SignatureKeys
 from tests.support.wire import CLOSE, Received, WireServer, answer
 
 from .calls import MESSAGE, NUMBER, Caller
@@ -493,6 +495,59 @@ class TestDeliveries:
         sandbox.advance(3600)
         assert len(receiver.received) == 1 + 1 + 8
 
+    def test_the_retries_of_forgotten_ones_are_not_kept(
+        self,
+        sandbox: Sandbox,
+        caller: Caller,
+        receiver: WireServer,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(deliveries, "MAX_DELIVERIES", 1)
+        receiver.answers(REFUSED)
+        message_id = send(caller, receiver, callback_url=f"{receiver.base_uri}/kept")
+        for _ in range(20):
+            sandbox.receive_reply("Hi", message_id=message_id)
+        kept = [
+            item
+            for item in gc.get_objects()
+            if isinstance(item, deliveries.Delivery) and item.url == f"{receiver.base_uri}/kept"
+        ]
+        assert len(kept) <= 3
+
+    def test_two_attempts_at_once_do_not_mix_their_requests(
+        self,
+        sandbox: Sandbox,
+        caller: Caller,
+        receiver: WireServer,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        create_webhook(caller, receiver, "RECEIVED_SMS", template="$retryCount")
+        first_attempt = iter([True])
+
+        def redeliver_twice(_: SignatureKeys) -> None:
+            if next(first_attempt, False):
+                sandbox.redeliver("delivery-1")
+                sandbox.redeliver("delivery-1")
+
+        monkeypatch.setattr(SignatureKeys, "enabled", property(redeliver_twice))
+        sandbox.receive_reply("Hi")
+        assert [received.body for received in receiver.received] == [b"0", b"1", b"0"]
+
+    def test_a_long_advance_attempts_them_before_it_has_all_events(
+        self,
+        sandbox: Sandbox,
+        caller: Caller,
+        receiver: WireServer,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(account, "_MAX_EVENTS", 1)
+        counts: list[int] = []
+        receiver.answers(lambda _: (counts.append(len(sandbox.deliveries)), ACCEPTED)[1])
+        send(caller, receiver, delivery_report=True)
+        sandbox.advance(3)
+        assert counts[0] < 3
+        assert counts[-1] == 3
+
     def test_remote_callbacks_are_allowed_by_an_argument(self, receiver: WireServer) -> None:
         url = receiver.base_uri.replace("127.0.0.1", "0.0.0.0")
         for allowed, status in ((False, None), (True, 204)):
@@ -531,6 +586,28 @@ class TestTime:
         message_id = send(caller, receiver)
         reply = sandbox.account().receive_reply("Hi", message_id=message_id)
         assert json.loads(received.get(timeout=10).body) == reply
+
+    @pytest.mark.parametrize("is_synchronous", [True, False])
+    def test_a_receiver_can_simulate_a_reply(
+        self, sandbox: Sandbox, caller: Caller, receiver: WireServer, is_synchronous: bool
+    ) -> None:
+        texts: queue.Queue[str] = queue.Queue()
+
+        def reply_to(request: Received) -> bytes:
+            text = request.json["content"]
+            if text != "third":
+                following = {"first": "second", "second": "third"}[text]
+                sandbox.receive_reply(following, message_id=message_id)
+            texts.put(text)
+            return ACCEPTED
+
+        receiver.answers(reply_to)
+        message_id = send(caller, receiver)
+        replier = sandbox if is_synchronous else sandbox.account()
+        replier.receive_reply("first", message_id=message_id)
+        assert [texts.get(timeout=10) for _ in range(3)] == ["third", "second", "first"]
+        sandbox.advance(0)
+        assert [len(delivery.attempts) for delivery in sandbox.deliveries] == [1, 1, 1]
 
     def test_closing_interrupts_a_receiver_that_hangs(
         self, sandbox: Sandbox, caller: Caller, receiver: WireServer

@@ -164,7 +164,10 @@ def test_a_loopback_host_has_no_warning(
         (["--account", ":SECRET"], "an account must be KEY:SECRET"),
         (["--scenario", "fire"], "unknown scenario 'fire': choose one of rate_limit,"),
         (["--scenario", "rate_limit=fast"], "could not convert string to float: 'fast'"),
-        (["--scenario", "rate_limit=0"], "requests_per_second must be a positive number, not 0"),
+        (
+            ["--scenario", "rate_limit=0"],
+            "requests_per_second must be a positive number of at most 1000000, not 0",
+        ),
         (["--run"], "--run needs a program"),
     ],
 )

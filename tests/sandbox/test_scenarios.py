@@ -168,9 +168,18 @@ def test_each_scenario_has_a_positive_parameter_and_one_line(
     scenarios.start(name)
     assert scenarios.active[name] > 0
     assert len(SCENARIOS[name].description) < 100
-    for value in (0, -1, float("nan"), float("inf")):
+    for value in (0, -1, float("nan"), float("inf"), 1_000_001):
         with pytest.raises(ValueError, match="must be a positive number"):
             scenarios.start(name, value)
+
+
+def test_the_largest_values_do_not_overflow_the_latest_date(scenarios: Scenarios) -> None:
+    for name in ("late_report", "unordered_report", "repeated_report"):
+        scenarios.start(name, 1_000_000)
+    latest = datetime.max.replace(tzinfo=timezone.utc)
+    found = changes(scenarios, scheduled=latest)
+    # Adding a delay to a date raises an OverflowError if there is no such date.
+    assert report_times(found)[-1] == sorted(report_times(found)[-1])
 
 
 def test_an_unknown_scenario_is_refused(scenarios: Scenarios) -> None:
