@@ -14,7 +14,13 @@ from queue import Empty, SimpleQueue
 from typing import Optional
 
 from message_media_messages.sandbox.account import Account
-from message_media_messages.sandbox.console import prepare_output, request_line, write_line
+from message_media_messages.sandbox.console import (
+    callback_line,
+    prepare_output,
+    request_line,
+    write_line,
+)
+from message_media_messages.sandbox.deliveries import Attempt, Delivery
 from message_media_messages.sandbox.json_types import Message
 from message_media_messages.sandbox.program import Summary, run_program
 from message_media_messages.sandbox.request_log import ReceivedRequest
@@ -31,7 +37,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         arguments: The command-line arguments. Default: those of the process.
 
     Returns:
-        The exit status: 0 after Ctrl-C, 1 if the sandbox cannot start, or that of the program.
+        The exit status: 0 after Ctrl-C, 1 if the sandbox cannot start; with `--run`, the status of
+            the program.
     """
     options = _parse(arguments)
     prepare_output()
@@ -58,10 +65,13 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
 
 
 def _sandbox(options: argparse.Namespace, lines: SimpleQueue[str], summary: Summary) -> Sandbox:
-    """Return a sandbox that reports requests to `summary` with `--run`, otherwise to `lines`."""
+    """Return a sandbox that reports to `summary` with `--run`, otherwise to `lines`."""
 
     def put_line(request: ReceivedRequest) -> None:
         lines.put(request_line(request))
+
+    def put_callback(delivery: Delivery, attempt: Attempt) -> None:
+        lines.put(callback_line(delivery, attempt))
 
     def on_message(account: Account, message: Message) -> None:
         summary.on_message(account, message)
@@ -77,6 +87,8 @@ def _sandbox(options: argparse.Namespace, lines: SimpleQueue[str], summary: Summ
         strict=options.strict,
         on_request=summary.on_request if options.run else put_line,
         on_message=on_message,
+        on_callback=None if options.run else put_callback,
+        allow_remote_callbacks=options.allow_remote_callbacks,
     )
     for account in options.account:
         sandbox.add_account(*account.split(":", 1), sub_accounts=options.sub_account)
@@ -175,6 +187,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--reply", metavar="TEXT", help="reply to each message with this text")
     parser.add_argument(
+        "--allow-remote-callbacks",
+        action="store_true",
+        help="send callbacks to other machines too, such as another container",
+    )
+    parser.add_argument(
         "--strict", action="store_true", help="refuse unknown fields, with the likely name"
     )
     parser.add_argument(
@@ -202,7 +219,7 @@ def _welcome(sandbox: Sandbox) -> str:
         "To use it, run these lines in your shell, and create the client without arguments:\n\n"
         f"export MESSAGEMEDIA_BASE_URI={sandbox.base_uri}\n"
         f"export MESSAGEMEDIA_API_KEY={api_key} MESSAGEMEDIA_API_SECRET={api_secret}\n\n"
-        "Press Ctrl-C to stop. Requests:"
+        "Press Ctrl-C to stop. Requests and callbacks:"
     )
 
 

@@ -359,7 +359,7 @@ class Account:
         try:
             return self._messages[message_id]
         except KeyError:
-            raise UnknownMessageError(message_id) from None
+            raise UnknownMessageError(f"unknown message {message_id!r}") from None
 
     def _accept(self, message: NewMessage, now: datetime) -> Message:
         message_id = str(uuid.uuid4())

@@ -297,7 +297,7 @@ def _create_signature_key(call: _Call) -> Response:
         key = keys.create(str(request["digest"]))
     except ModuleNotFoundError:
         raise _ApiError(
-            501,
+            403,
             "Signature keys of the sandbox need cryptography: "
             'pip install "messagemedia-messages-sdk[callbacks]"',
         ) from None

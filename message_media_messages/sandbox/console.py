@@ -6,10 +6,11 @@ import io
 import os
 import sys
 
+from message_media_messages.sandbox.deliveries import Attempt, Delivery
 from message_media_messages.sandbox.json_types import Message
 from message_media_messages.sandbox.request_log import ReceivedRequest
 
-__all__ = ["message_line", "prepare_output", "request_line", "write_line"]
+__all__ = ["callback_line", "message_line", "prepare_output", "request_line", "write_line"]
 
 
 def prepare_output() -> None:
@@ -31,6 +32,13 @@ def request_line(request: ReceivedRequest) -> str:
     """Return a line that describes a request, without control characters."""
     status = "no response" if request.status is None else request.status
     return _printable(f"{request.method} {request.target} {status}".strip())
+
+
+def callback_line(delivery: Delivery, attempt: Attempt) -> str:
+    """Return a line that describes an attempt to deliver a callback, without control characters."""
+    outcome = attempt.error if attempt.status is None else attempt.status
+    event = delivery.event or "other status"
+    return _printable(f"callback of {event}: {delivery.method} {delivery.url} {outcome}")
 
 
 def message_line(account: str, message: Message) -> str:

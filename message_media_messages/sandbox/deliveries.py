@@ -212,11 +212,19 @@ class Deliveries:
     Args:
         clock: Returns the current time of the sandbox.
         allow_remote: Whether callbacks can go to other machines.
+        on_attempt: Called after each attempt, in its thread.
     """
 
-    def __init__(self, clock: Callable[[], datetime], *, allow_remote: bool = False) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        *,
+        allow_remote: bool = False,
+        on_attempt: Optional[Callable[[Delivery, Attempt], None]] = None,
+    ) -> None:
         self._clock = clock
         self._allow_remote = allow_remote
+        self._on_attempt = on_attempt
         self._changed = threading.Condition()
         self._accounts: dict[Account, None] = {}
         self._deliveries: dict[str, Delivery] = {}
@@ -292,7 +300,7 @@ class Deliveries:
             raise LookupError(f"unknown delivery {delivery_id!r}: see Sandbox.deliveries")
         if not self._is_running:
             raise RuntimeError("the sandbox is not running: call start()")
-        return delivery._attempt(self._sender, self._clock(), allow_remote=self._allow_remote)
+        return self._send(delivery, self._clock())
 
     def wait_for_attempts(self) -> None:
         """Wait for the attempts that are in flight now."""
@@ -375,7 +383,7 @@ class Deliveries:
         delay = None
         try:
             if not self._is_finished(delivery):
-                delivery._attempt(self._sender, at, allow_remote=self._allow_remote)
+                self._send(delivery, at)
                 delay = delivery._next_delay()
         finally:
             with self._changed:
@@ -383,6 +391,12 @@ class Deliveries:
                 if delay is not None:
                     self._schedule(at + delay, delivery)
                 self._changed.notify_all()
+
+    def _send(self, delivery: Delivery, at: datetime) -> Attempt:
+        attempt = delivery._attempt(self._sender, at, allow_remote=self._allow_remote)
+        if self._on_attempt is not None:
+            self._on_attempt(delivery, attempt)
+        return attempt
 
     def _is_finished(self, delivery: Delivery) -> bool:
         """Whether it was accepted, also by hand, or forgotten after its first attempt."""

@@ -68,7 +68,7 @@ class Scenario:
 
 
 class _RateLimit(Scenario):
-    description = "429 with Retry-After to more than so many requests per second of all clients"
+    description = "requests above this rate, from all clients together, get 429 with Retry-After"
     parameter = "requests_per_second"
     default = 10
 
@@ -91,7 +91,7 @@ class _RateLimit(Scenario):
 
 
 class _SlowResponse(Scenario):
-    description = "each response comes after so many real seconds"
+    description = "each response comes after this many real seconds"
     parameter = "seconds"
     default = 5
 
@@ -100,7 +100,7 @@ class _SlowResponse(Scenario):
 
 
 class _LostResponse(Scenario):
-    description = "one in so many sends is accepted, but its connection closes without a response"
+    description = "one of every N sends is accepted, but its connection closes without a response"
     parameter = "sends"
     default = 1
 
@@ -142,7 +142,7 @@ class _DuplicateMessage(Scenario):
 
 
 class _LateReport(Scenario):
-    description = "each delivery report comes so many seconds late"
+    description = "each delivery report comes this many seconds late"
     parameter = "seconds"
     default = 60
 
@@ -153,7 +153,7 @@ class _LateReport(Scenario):
 
 
 class _UnorderedReport(Scenario):
-    description = "the delivery reports of a message come in reverse order, so many seconds apart"
+    description = "the delivery reports of a message come in reverse order, this many seconds apart"
     parameter = "seconds"
     default = 1
 
@@ -168,7 +168,7 @@ class _UnorderedReport(Scenario):
 
 
 class _RepeatedReport(Scenario):
-    description = "each delivery report comes again after so many seconds, with the same id"
+    description = "each delivery report comes again after this many seconds, with the same id"
     parameter = "seconds"
     default = 5
 

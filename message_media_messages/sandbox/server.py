@@ -41,10 +41,10 @@ class Sandbox:
         with Sandbox() as sandbox:
             client = sandbox.client()
 
-    It serves in background threads. One key works for both Basic and
-    HMAC authentication; the service has different keys. HMAC signatures are checked against the
-    real time, so `advance` does not invalidate them. The main account is `MyAccount001` in
-    `vendor_account_id`. Callbacks are sent as real time passes, and by `advance`, `report` and
+    It serves in background threads. One key works for both Basic and HMAC authentication; the
+    service has different keys. HMAC signatures are checked against the real time, so `advance` does
+    not invalidate them. In `vendor_account_id`, the id of the main account is `MyAccount001`.
+    Callbacks are sent as real time passes, and by `advance`, `report` and
     `receive_reply`; see `deliveries`.
 
     Args:
@@ -60,10 +60,11 @@ class Sandbox:
             delivery reports each account stores. The oldest ones are forgotten first: they are in
             no list, and the status of a forgotten message is 404. A request is also forgotten if
             the bodies of the stored requests have more than 64 MB together.
-        strict: Whether to refuse unknown fields in a body, to find misspelt names.
+        strict: Whether to refuse unknown fields in a body, to find misspelled names.
         on_request: Called with each request before its response is sent, in the thread of its
             connection.
         on_message: Called with the account and each accepted message, before the response.
+        on_callback: Called after each attempt to deliver a callback, in its thread.
         allow_remote_callbacks: Whether callbacks can go to other machines. Default: only to
             localhost, 127.0.0.0/8 and ::1.
 
@@ -85,6 +86,7 @@ class Sandbox:
         strict: bool = False,
         on_request: Optional[Callable[[ReceivedRequest], None]] = None,
         on_message: Optional[Callable[[Account, Message], None]] = None,
+        on_callback: Optional[Callable[[Delivery, Attempt], None]] = None,
         allow_remote_callbacks: bool = False,
     ) -> None:
         if not 0 <= port <= 65535:
@@ -102,7 +104,9 @@ class Sandbox:
         self._request_log = RequestLog(max_stored, on_request)
         self._failures = PlannedFailures()
         self._scenarios = Scenarios()
-        self._deliveries = Deliveries(self._clock.now, allow_remote=allow_remote_callbacks)
+        self._deliveries = Deliveries(
+            self._clock.now, allow_remote=allow_remote_callbacks, on_attempt=on_callback
+        )
         self._accounts = Accounts(
             self._clock.now,
             deliveries=self._deliveries,
@@ -404,7 +408,7 @@ class Sandbox:
     ) -> contextlib.AbstractContextManager[object]:
         """Start a scenario: a problem of the service that lasts until it is stopped.
 
-        `fail_next` comes first, and a request without valid credentials is in no scenario.
+        `fail_next` takes precedence. Scenarios do not apply to requests without valid credentials.
 
         Args:
             name: One of `SCENARIOS`, such as `rate_limit`.

@@ -18,6 +18,7 @@ import requests
 
 from message_media_messages.sandbox import Sandbox, __main__
 from message_media_messages.sandbox.scenarios import SCENARIOS
+from tests.support.wire import refusing_server
 
 from .calls import basic
 
@@ -125,6 +126,29 @@ def test_it_shows_requests_and_replies_to_messages_of_all_accounts(
         r"GET /\x1b[31m\x9b 400",
     ]
     assert len(started[0].account(api_key="LATE").replies()) == 1
+
+
+def test_it_shows_the_callbacks(
+    started: list[Sandbox],
+    interrupt_after: Callable[..., None],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with refusing_server() as refused:
+
+        def call() -> None:
+            [sandbox] = started
+            for url in (refused, "http://example.com/x"):
+                message = {**HELLO["messages"][0], "callback_url": url, "delivery_report": True}
+                with sandbox.client() as client:
+                    sent = client.messages.send_messages([message]).messages[0]
+                sandbox.report(sent.message_id, "delivered")
+
+        interrupt_after(call)
+        assert __main__.main(["--port", "0"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    [unreachable, forbidden] = [line for line in lines if line.startswith("callback of")]
+    assert unreachable.startswith(f"callback of DELIVERED_DR: POST {refused} ")
+    assert "refused: example.com" in forbidden
 
 
 def test_options_reach_the_sandbox(
