@@ -306,12 +306,12 @@ class Sandbox:
         Args:
             content: The text of the reply.
             message_id: The message to reply to. The reply has its metadata and callback URL, and
-                its numbers swapped. If the message has no source number, the reply has no
+                its source and destination numbers swapped. If the message has no source number, the reply has no
                 destination number.
             source_number: The sender of an inbound message. Default: `+61491570156`.
             destination_number: The account's number that receives an inbound message.
             attachments: The files of an MMS reply, such as `("image/png", content, "photo.png")`.
-                Only callbacks have them.
+                Only callbacks include attachments.
             account: A sub-account of the main account.
 
         Returns:
@@ -450,7 +450,7 @@ class Sandbox:
             self._clock.advance(by)
 
     def redeliver(self, delivery_id: str) -> Attempt:
-        """Repeat a delivery now, whether or not it was accepted.
+        """Repeat a delivery now, even if it was accepted.
 
         If it is accepted, it is not retried later.
 
