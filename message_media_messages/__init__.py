@@ -80,8 +80,10 @@ from message_media_messages.models.source_number_type_enum import (
 )
 from message_media_messages.models.status_enum import StatusEnum as StatusEnum
 from message_media_messages.models.vendor_account_id import VendorAccountId as VendorAccountId
-from message_media_messages.models.webhook import Webhook as Webhook
-from message_media_messages.models.webhook_event_enum import WebhookEventEnum as WebhookEventEnum
+from message_media_messages.models.webhook import (
+    Webhook as Webhook,
+    WebhookEventEnum as WebhookEventEnum,
+)
 
 # As in 2.1.3, `import *` imports only modules, so that it replaces no class of the application.
 __all__ = [

@@ -20,8 +20,6 @@ from message_media_messages.controllers.options import ClientOptions
 from message_media_messages.controllers.replies_controller import (
     RepliesController as RepliesController,
 )
-from message_media_messages.controllers.signature_keys_controller import SignatureKeysController
-from message_media_messages.controllers.webhooks_controller import WebhooksController
 from message_media_messages.decorators import lazy_property as lazy_property
 from message_media_messages.exceptions.status_exceptions import NotFoundException
 from message_media_messages.http.auth.auth_handler import AuthHandler
@@ -38,6 +36,10 @@ from message_media_messages.urls import base_uri_prefix
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+    # Few programs manage webhooks, so these are imported when they are used.
+    from message_media_messages.controllers.signature_keys_controller import SignatureKeysController
+    from message_media_messages.controllers.webhooks_controller import WebhooksController
 
 _TIMEOUT_OF_HTTP_CLIENT = (
     "timeout has no effect on a custom http_client: set it there, as in RequestsClient(timeout=10)."
@@ -143,12 +145,16 @@ class MessageMediaMessagesClient:
     @lazy_property
     def webhooks(self) -> WebhooksController:
         """List, create, change and delete the webhooks of the account."""
-        return self._wired(WebhooksController())
+        from message_media_messages.controllers import webhooks_controller
+
+        return self._wired(webhooks_controller.WebhooksController())
 
     @lazy_property
     def signature_keys(self) -> SignatureKeysController:
         """Manage the keys that callbacks are signed with."""
-        return self._wired(SignatureKeysController())
+        from message_media_messages.controllers import signature_keys_controller
+
+        return self._wired(signature_keys_controller.SignatureKeysController())
 
     def request(
         self,

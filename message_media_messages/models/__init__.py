@@ -7,5 +7,5 @@ __all__ = [
     "confirm_replies_as_received_request_1", "delivery_report", "format_1_enum", "format_enum",
     "get_message_status_response", "message", "reply", "send_messages_request",
     "send_messages_response", "signature_key", "source_number_type_enum", "status_2_enum",
-    "status_enum", "vendor_account_id", "webhook", "webhook_event_enum",
+    "status_enum", "vendor_account_id", "webhook",
 ]  # fmt: skip

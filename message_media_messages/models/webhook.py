@@ -1,10 +1,24 @@
-"""A webhook of an account."""
+"""A webhook of an account, and its events."""
 
 from __future__ import annotations
 
 from typing import Optional
 
 from message_media_messages.models._model import Model
+
+
+class WebhookEventEnum:
+    """The events that a webhook can subscribe to; the values are plain text."""
+
+    RECEIVED_SMS = "RECEIVED_SMS"
+    RECEIVED_MMS = "RECEIVED_MMS"
+    OPT_OUT_SMS = "OPT_OUT_SMS"
+    ENROUTE_DR = "ENROUTE_DR"
+    SUBMITTED_DR = "SUBMITTED_DR"
+    DELIVERED_DR = "DELIVERED_DR"
+    EXPIRED_DR = "EXPIRED_DR"
+    REJECTED_DR = "REJECTED_DR"
+    FAILED_DR = "FAILED_DR"
 
 
 class Webhook(Model):

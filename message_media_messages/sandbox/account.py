@@ -230,8 +230,8 @@ class Account:
         Args:
             content: The text of the reply.
             message_id: The message to reply to. The reply has its metadata and callback URL, and
-                its source and destination numbers swapped. If the message has no source number, the reply has no
-                destination number.
+                its source and destination numbers swapped. If the message has no source number,
+                the reply has no destination number.
             source_number: The sender of an inbound message. Default: `+61491570156`.
             destination_number: The account's number that receives an inbound message.
             attachments: The files of an MMS reply, such as `("image/png", content, "photo.png")`.
