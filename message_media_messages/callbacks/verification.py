@@ -55,6 +55,8 @@ def _now() -> datetime:
 class CallbackVerifier:
     """Verifies signed callbacks, and parses them. It can be shared between threads.
 
+    ::
+
         verifier = CallbackVerifier({key_id: public_key}, public_url="https://example.com/sms")
         event = verifier.parse(*from_wsgi(environ))
 
