@@ -1,4 +1,4 @@
-"""Read the body of a request from its connection, and only if somebody asks for it."""
+"""Read the body of a request from its connection, when the application needs it."""
 
 from __future__ import annotations
 
