@@ -14,11 +14,19 @@ from urllib.parse import quote
 
 from message_media_messages.callbacks.errors import SignatureError
 
-__all__ = ["CallbackRequest", "Headers", "HeadersLike", "from_asgi", "from_wsgi", "request_target"]
+__all__ = [
+    "IN_PATH",
+    "CallbackRequest",
+    "Headers",
+    "HeadersLike",
+    "from_asgi",
+    "from_wsgi",
+    "request_target",
+]
 
 _MAX_BODY = 20 * 1024 * 1024
 # What RFC 3986 allows in a path, so that only the other characters are percent-encoded.
-_IN_PATH = "/:@!$&'()*+,;=~"
+IN_PATH = "/:@!$&'()*+,;=~"
 
 
 @runtime_checkable
@@ -99,7 +107,7 @@ def _rebuilt_target(environ: Mapping[str, Any]) -> str:
     path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
     query = environ.get("QUERY_STRING", "")
     # WSGI decodes the path as Latin-1: https://peps.python.org/pep-3333/#unicode-issues
-    return quote(path, safe=_IN_PATH, encoding="latin-1") + (f"?{query}" if query else "")
+    return quote(path, safe=IN_PATH, encoding="latin-1") + (f"?{query}" if query else "")
 
 
 def _read_body(environ: Mapping[str, Any]) -> bytes:
@@ -125,7 +133,7 @@ def from_asgi(scope: Mapping[str, Any], body: bytes) -> CallbackRequest:
         scope: `request.scope`.
         body: The raw body: `await request.body()` in Starlette, `request.body` in Django.
     """
-    path: bytes = scope.get("raw_path") or quote(scope["path"], safe=_IN_PATH).encode()
+    path: bytes = scope.get("raw_path") or quote(scope["path"], safe=IN_PATH).encode()
     query: bytes = scope.get("query_string", b"")
     return CallbackRequest(
         scope["method"],

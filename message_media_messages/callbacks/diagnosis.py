@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote, unquote
 
-from message_media_messages.callbacks.adapters import CallbackRequest, request_target
+from message_media_messages.callbacks.adapters import IN_PATH, CallbackRequest, request_target
 from message_media_messages.callbacks.events import json_value
 
 __all__ = ["explain"]
@@ -85,7 +85,7 @@ def _other_targets(request: CallbackRequest, headers: Mapping[str, str]) -> Iter
     yield (path[:-1] if path.endswith("/") else f"{path}/") + mark + query
     yield unquote(request.target, "latin-1")
     for encoding in ("latin-1", "utf-8"):
-        yield quote(request.target, "/?:@!$&'()*+,;=~%", encoding, "replace")
+        yield quote(request.target, f"{IN_PATH}?%", encoding, "replace")
     if "x-forwarded-prefix" in headers:
         yield headers["x-forwarded-prefix"].rstrip("/") + request.target
     urls = [headers[name] for name in _ORIGINAL_URL_HEADERS if name in headers]

@@ -39,15 +39,8 @@ class SignatureKeysController(BaseController):
             ValueError: `page_size` is not a positive integer. Nothing was sent.
             APIException: Any error; most statuses have a subclass. Raised during the iteration.
         """
-        return pages(
-            lambda page: self._call(
-                HttpMethodEnum.GET,
-                f"{_PATH}?page={page}&page_size={page_size}",
-                returns=results.models(SignatureKey),
-            ),
-            first=1,
-            page_size=page_size,
-        )
+        returns = results.models(SignatureKey)
+        return pages(self, _PATH, first=1, page_size=page_size, returns=returns)
 
     def create(self, digest: str = "SHA256", cipher: str = "RSA") -> SignatureKey:
         """Create a key, which is not enabled yet.

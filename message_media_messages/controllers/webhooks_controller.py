@@ -33,15 +33,8 @@ class WebhooksController(BaseController):
             ValueError: `page_size` is not a positive integer. Nothing was sent.
             APIException: Any error; most statuses have a subclass. Raised during the iteration.
         """
-        return pages(
-            lambda page: self._call(
-                HttpMethodEnum.GET,
-                f"{_PATH}?page={page}&page_size={page_size}",
-                returns=results.models(Webhook, "pageData"),
-            ),
-            first=0,
-            page_size=page_size,
-        )
+        returns = results.models(Webhook, "pageData")
+        return pages(self, _PATH, first=0, page_size=page_size, returns=returns)
 
     def create(
         self,

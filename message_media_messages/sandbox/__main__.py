@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import errno
-import ipaddress
 import shlex
 import signal
 import sys
@@ -14,6 +13,7 @@ from queue import Empty, SimpleQueue
 from typing import Optional
 
 from message_media_messages.sandbox.account import Account
+from message_media_messages.sandbox.callback_sender import is_loopback
 from message_media_messages.sandbox.console import (
     callback_line,
     prepare_output,
@@ -104,17 +104,10 @@ def _reason(error: Exception, port: int) -> str:
 
 
 def _warn_about_host(host: str) -> None:
-    if not _is_loopback(host):
+    if not is_loopback(host):
         _print_error(
             f"warning: everybody who can reach {host} can use the sandbox, without encryption"
         )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _print_error(text: str) -> None:

@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["CallbackSender", "SendError", "Target", "TargetError", "parse_target"]
+__all__ = ["CallbackSender", "SendError", "Target", "TargetError", "is_loopback", "parse_target"]
 
 MAX_RESPONSE = 4 * 1024
 _MAX_CONNECT_SECONDS = 2.0
@@ -66,7 +66,7 @@ def parse_target(url: str, *, allow_remote: bool) -> Target:
         raise TargetError(f"invalid URL: {error}") from None
     if parts.scheme not in ("http", "https") or not host:
         raise TargetError("invalid URL: it must be an http or https URL with a host")
-    if not (allow_remote or _is_loopback(host)):
+    if not (allow_remote or is_loopback(host)):
         raise TargetError(
             f"refused: {host} is not localhost, 127.0.0.0/8 or ::1. "
             "To allow other hosts, pass Sandbox(allow_remote_callbacks=True)"
@@ -185,7 +185,8 @@ def _seconds_until(deadline: float) -> float:
     return seconds
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Return whether a host is `localhost` or an address of the loopback interface."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -35,6 +35,8 @@ __all__ = [
     "cancel_errors",
     "confirm_errors",
     "confirmed_ids",
+    "detail",
+    "one_of",
     "parse_object",
     "send_errors",
     "unknown_field_errors",
@@ -111,7 +113,7 @@ def send_errors(body: Mapping[str, object], *, strict: bool = False) -> list[str
     errors = unknown_field_errors("", body, ["messages"]) if strict else []
     if not isinstance(messages, list) or not 1 <= len(messages) <= MAX_ITEMS:
         reason = f"Messages must be a list of 1 to {MAX_ITEMS} messages"
-        return [*errors, _detail("/messages", [reason])]
+        return [*errors, detail("/messages", [reason])]
     for index, message in enumerate(messages):
         errors += _message_errors(f"/messages/{index}", message, strict)
     return errors
@@ -134,9 +136,9 @@ def confirm_errors(body: Mapping[str, object], field: str, *, strict: bool = Fal
     ids = body.get(field)
     if not _is_string_list(ids) or len(ids) > MAX_ITEMS:
         reason = f"IDs must be a list of at most {MAX_ITEMS} strings"
-        return [*errors, _detail(f"/{field}", [reason])]
+        return [*errors, detail(f"/{field}", [reason])]
     return errors + [
-        _detail(f"/{field}/{index}", ["ID must be a UUID"])
+        detail(f"/{field}/{index}", ["ID must be a UUID"])
         for index, text in enumerate(ids)
         if _UUID.fullmatch(text) is None
     ]
@@ -156,17 +158,18 @@ def cancel_errors(body: Mapping[str, object], *, strict: bool = False) -> list[s
     """
     errors = unknown_field_errors("", body, ["status"]) if strict else []
     if body.get("status") != "cancelled":
-        errors.append(_detail("/status", ["Status must be cancelled"]))
+        errors.append(detail("/status", ["Status must be cancelled"]))
     return errors
 
 
-def _detail(pointer: str, reasons: Sequence[str]) -> str:
+def detail(pointer: str, reasons: Sequence[str]) -> str:
+    """Return an error about the value at a JSON pointer."""
     return f"{pointer}: {', '.join(reasons)}."
 
 
 def _message_errors(pointer: str, message: object, strict: bool) -> list[str]:
     if not isinstance(message, dict):
-        return [_detail(pointer, ["Message must be an object"])]
+        return [detail(pointer, ["Message must be an object"])]
     errors = unknown_field_errors(pointer, message, _CHECKS) if strict else []
     required = (*_REQUIRED, "media") if message.get("format") == "MMS" else _REQUIRED
     for field, check in _CHECKS.items():
@@ -175,7 +178,7 @@ def _message_errors(pointer: str, message: object, strict: bool) -> list[str]:
             continue
         reasons = [*check(value), *_dependency_reasons(field, message)]
         if reasons:
-            errors.append(_detail(f"{pointer}/{field}", reasons))
+            errors.append(detail(f"{pointer}/{field}", reasons))
     return errors
 
 
@@ -228,7 +231,9 @@ def _boolean(value: object) -> _Reasons:
     return [] if isinstance(value, bool) else ["Must be true or false"]
 
 
-def _one_of(choices: Sequence[str]) -> _Check:
+def one_of(choices: Sequence[str]) -> _Check:
+    """Return a check that a value is one of these strings."""
+
     def check(value: object) -> _Reasons:
         return [] if value in choices else [f"Must be one of {', '.join(choices)}"]
 
@@ -292,13 +297,13 @@ _CHECKS: Mapping[str, _Check] = {
     "content": _content,
     "delivery_report": _boolean,
     "destination_number": _destination_number,
-    "format": _one_of(FORMATS),
+    "format": one_of(FORMATS),
     "media": _media,
     "message_expiry_timestamp": _date_time,
     "metadata": _metadata,
     "scheduled": _date_time,
     "source_number": _string,
-    "source_number_type": _one_of(SOURCE_NUMBER_TYPES),
+    "source_number_type": one_of(SOURCE_NUMBER_TYPES),
     "subject": _subject,
 }
 

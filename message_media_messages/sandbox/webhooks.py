@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from message_media_messages.sandbox.events import EVENT_NAMES
 from message_media_messages.sandbox.templates import Template, TemplateError
-from message_media_messages.sandbox.validation import unknown_field_errors
+from message_media_messages.sandbox.validation import detail, one_of, unknown_field_errors
 
 __all__ = [
     "UnknownWebhookError",
@@ -175,7 +175,9 @@ def create_errors(body: _Fields, *, strict: bool = False) -> list[str]:
         body: The parsed body.
         strict: Whether to refuse unknown fields.
     """
-    errors = [f"/{name}: Value is required." for name in _REQUIRED if body.get(name) is None]
+    errors = [
+        detail(f"/{name}", ["Value is required"]) for name in _REQUIRED if body.get(name) is None
+    ]
     return errors + _field_errors(body, strict=strict) + _encoding_errors(body)
 
 
@@ -188,7 +190,9 @@ def update_errors(body: _Fields, webhook: Webhook, *, strict: bool = False) -> l
         strict: Whether to refuse unknown fields.
     """
     errors = [
-        f"/{name}: Value cannot be updated." for name in _CREATE_ONLY if body.get(name) is not None
+        detail(f"/{name}", ["Value cannot be updated"])
+        for name in _CREATE_ONLY
+        if body.get(name) is not None
     ]
     if not errors and all(body.get(name) is None for name in _CHECKS):
         return ["At least one field is required."]
@@ -199,7 +203,7 @@ def update_errors(body: _Fields, webhook: Webhook, *, strict: bool = False) -> l
 def _field_errors(body: _Fields, *, strict: bool) -> list[str]:
     unknown = unknown_field_errors("", body, _CHECKS) if strict else []
     return unknown + [
-        f"/{name}: {', '.join(reasons)}."
+        detail(f"/{name}", reasons)
         for name, value in _given(body).items()
         if (reasons := _CHECKS[name](value))
     ]
@@ -208,7 +212,7 @@ def _field_errors(body: _Fields, *, strict: bool) -> list[str]:
 def _encoding_errors(body: _Fields) -> list[str]:
     """Refuse XML without a template: no source documents its default shape."""
     if body.get("encoding") == "XML" and body.get("template") is None:
-        return ["/encoding: The sandbox supports XML with a template only."]
+        return [detail("/encoding", ["The sandbox supports XML with a template only"])]
     return []
 
 
@@ -237,10 +241,6 @@ def _url(value: object) -> _Reasons:
     except ValueError:
         is_valid = False
     return [] if is_valid else ["URL must be a valid http or https URL"]
-
-
-def _one_of(choices: Sequence[str]) -> Callable[[object], _Reasons]:
-    return lambda value: [] if value in choices else [f"Must be one of {', '.join(choices)}"]
 
 
 def _events(value: object) -> _Reasons:
@@ -290,8 +290,8 @@ def _integer(lowest: int, highest: int) -> Callable[[object], _Reasons]:
 
 _CHECKS: Mapping[str, Callable[[object], _Reasons]] = {
     "url": _url,
-    "method": _one_of(METHODS),
-    "encoding": _one_of(ENCODINGS),
+    "method": one_of(METHODS),
+    "encoding": one_of(ENCODINGS),
     "events": _events,
     "headers": _headers,
     "template": _template,

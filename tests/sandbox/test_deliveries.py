@@ -56,6 +56,22 @@ def seconds(attempts: tuple[Attempt, ...]) -> list[float]:
     return [(attempt.at - attempts[0].at).total_seconds() for attempt in attempts]
 
 
+def reply_in_flight(sandbox: Sandbox, caller: Caller, receiver: WireServer) -> threading.Event:
+    """Start the delivery of a reply; the receiver answers when the event is set."""
+    asked, done = threading.Event(), threading.Event()
+
+    def answer_late(_: Received) -> bytes:
+        asked.set()
+        done.wait(timeout=10)
+        return ACCEPTED
+
+    receiver.answers(answer_late)
+    message_id = send(caller, receiver)
+    sandbox.account().receive_reply("Hi", message_id=message_id)
+    assert asked.wait(timeout=10)
+    return done
+
+
 class TestCallbackUrl:
     def test_each_report_is_posted(
         self, sandbox: Sandbox, caller: Caller, receiver: WireServer
@@ -612,17 +628,7 @@ class TestTime:
     def test_closing_interrupts_a_receiver_that_hangs(
         self, sandbox: Sandbox, caller: Caller, receiver: WireServer
     ) -> None:
-        asked, done = threading.Event(), threading.Event()
-
-        def hang(_: Received) -> bytes:
-            asked.set()
-            done.wait(timeout=10)
-            return ACCEPTED
-
-        receiver.answers(hang)
-        message_id = send(caller, receiver)
-        sandbox.account().receive_reply("Hi", message_id=message_id)
-        assert asked.wait(timeout=10)
+        done = reply_in_flight(sandbox, caller, receiver)
         sandbox.close()
         done.set()
         (delivery,) = sandbox.deliveries
@@ -646,17 +652,7 @@ class TestTime:
     def test_a_call_waits_for_what_the_threads_are_sending(
         self, sandbox: Sandbox, caller: Caller, receiver: WireServer
     ) -> None:
-        asked, done = threading.Event(), threading.Event()
-
-        def answer_late(_: Received) -> bytes:
-            asked.set()
-            done.wait(timeout=10)
-            return ACCEPTED
-
-        receiver.answers(answer_late)
-        message_id = send(caller, receiver)
-        sandbox.account().receive_reply("Hi", message_id=message_id)
-        assert asked.wait(timeout=10)
+        done = reply_in_flight(sandbox, caller, receiver)
         done.set()
         sandbox.advance(0)
         assert [attempt.status for attempt in sandbox.deliveries[0].attempts] == [204]
